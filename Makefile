@@ -1,0 +1,51 @@
+# All set-up is one virtual environment in .venv, from locked versions with hashes.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := .venv/.run-$(shell cksum < requirements/run.txt | cut -d' ' -f1)
+DEV := .venv/.dev-$(shell cksum < requirements/dev.txt | cut -d' ' -f1)
+
+.PHONY: help demo test check format lint types contracts setup lock docs clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and the pictures
+	@$(BIN)/python -m maillage.demo
+
+test: $(DEV) ## Run the tests
+	$(BIN)/python -m pytest
+
+check: format lint types contracts test ## Everything that must hold before a change lands
+
+format: $(DEV)
+	$(BIN)/ruff format --check .
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+contracts: $(DEV)
+	$(BIN)/lint-imports
+
+setup: $(DEV) ## Make .venv with everything that tests and checks need
+
+$(RUN): requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	rm -f .venv/.run-*; touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	rm -f .venv/.dev-* .venv/.run-*; touch $@ $(RUN)
+
+lock: $(DEV) ## Lock the dependencies anew, with hashes and without index addresses
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## Remove what was built
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m maillage`."""
+
+from maillage.cli.app import main
+
+main()

@@ -1,0 +1,88 @@
+"""The `maillage` command: finds the subcommand, turns faults into messages and exit statuses."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+import typer.core
+import typer.main
+
+from maillage.errors import MaillageError
+
+__all__ = ["COMMANDS", "app", "main"]
+
+# Name → module below maillage.cli that holds `app`; only the one that is called is imported.
+COMMANDS: Final = {
+    "info": "info",
+    "queries": "queries",
+    "query": "query",
+}
+
+EPILOG: Final = """
+Exit status: 0 all is well, 1 there are findings, 2 the command could not run.
+"""
+
+
+class LazyGroup(typer.core.TyperGroup):
+    """A command group that imports a subcommand when it is called."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Return the names of the subcommands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]
+        """Import the module of a subcommand and return its command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"maillage.cli.{COMMANDS[cmd_name]}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name="maillage",
+    help="Who funds whom, and who says so: check, question and export a sourced graph.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from maillage import __version__
+
+        typer.echo(f"maillage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def group(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Who funds whom, and who says so: check, question and export a sourced graph."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; faults become one message each and exit status 2."""
+    try:
+        app(args=arguments, prog_name="maillage")
+    except MaillageError as fault:
+        sys.stdout.flush()
+        typer.echo(f"maillage: {fault}", err=True)
+        sys.exit(fault.exit_status)
+    except BrokenPipeError:
+        # The reader (head, less) went away: what it wanted, it has. Python must not complain
+        # about the unwritten rest when it closes stdout.
+        sys.stdout = None
+        sys.exit(0)

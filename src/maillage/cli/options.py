@@ -1,0 +1,24 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["RootOption", "WithoutOption"]
+
+RootOption = Annotated[
+    Path,
+    typer.Option("--root", help="A folder of the project (this one or above it)."),
+]
+
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="FOLDER",
+        help="Leave out a folder of graph/, for instance: --without context.",
+    ),
+]

@@ -1,0 +1,220 @@
+"""Where a graph project keeps its files, and what its settings say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from maillage.errors import InputFault, NotFound, UsageFault
+from maillage.vocabulary import CODE, ONTOLOGY, PREFIXES
+
+__all__ = ["BUNDLE", "SETTINGS", "Settings", "Workspace", "find"]
+
+SETTINGS: Final = "maillage.toml"
+GRAPH_SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
+DEFAULT_BASE: Final = "https://w3id.org/maillage/local/"
+
+_LOCAL_NAME: Final = re.compile(r"[\w][\w.-]*(?<!\.)", re.UNICODE)
+
+
+def _bundle() -> Path:
+    """Return the folder with the ontology and questions that the package brings."""
+    installed = Path(__file__).parent / "bundle"
+    return installed if installed.is_dir() else Path(__file__).parents[2]
+
+
+BUNDLE: Final = _bundle()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `maillage.toml` says; every entry has a default."""
+
+    name: str
+    base: str = DEFAULT_BASE
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """The settings as written, for the parts that read tables of their own."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A graph project: a folder with `graph/` and, where it has its own, settings and questions.
+
+    What the project holds lies over what the package brings: a file at the same place under
+    `ontology/` or `queries/` replaces the one that the package brings.
+    """
+
+    root: Path
+    settings: Settings
+
+    @cached_property
+    def graph_files(self) -> tuple[Path, ...]:
+        """The files of the graph, in the order of their paths."""
+        return tuple(self._inside(_files(self.root / "graph", GRAPH_SUFFIXES)))
+
+    @cached_property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """The terms and the code lists."""
+        own = [*self._layered("ontology", ".ttl")]
+        return tuple(p for p in own if "shapes" not in p.parts[-2:-1])
+
+    @cached_property
+    def shape_files(self) -> tuple[Path, ...]:
+        """The SHACL shapes."""
+        return tuple(self._layered("ontology/shapes", ".ttl"))
+
+    @cached_property
+    def check_files(self) -> tuple[Path, ...]:
+        """The queries that must return no row."""
+        return tuple(self._layered("ontology/checks", ".rq"))
+
+    @cached_property
+    def query_files(self) -> tuple[Path, ...]:
+        """The questions, without the views."""
+        return tuple(p for p in self._layered("queries", ".rq") if "views" not in p.parts[-3:-1])
+
+    @cached_property
+    def views(self) -> Mapping[str, Path]:
+        """The views by name: folders that hold `nodes.rq` and `edges.rq`."""
+        edges = self._layered("queries/views", ".rq")
+        return {p.parent.name: p.parent for p in edges if p.name == "edges.rq"}
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """All prefixes that queries may use: the well-known ones and the project's."""
+        return {**PREFIXES, **self.settings.prefixes}
+
+    def graph_iri(self, path: Path) -> str:
+        """Return the name of the graph that a file is loaded into."""
+        for folder in (self.root, BUNDLE):
+            if path.is_relative_to(folder / "ontology" / "codes"):
+                return f"{CODE}{path.stem}"
+        if path.name == "maillage.ttl" and path.parent.name == "ontology":
+            return ONTOLOGY
+        for folder in (self.root / "graph", self.root, BUNDLE):
+            if path.is_relative_to(folder):
+                return self.settings.base + _iri_path(path.relative_to(folder))
+        raise UsageFault("This file is not part of the project.", file=path)
+
+    def file_of(self, graph: str) -> Path | None:
+        """Return the file that a named graph was loaded from."""
+        return self._files_by_graph.get(graph)
+
+    def display(self, path: Path) -> str:
+        """Return a path as people read it: from the project's folder where it lies in it."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return path.name if not path.is_relative_to(BUNDLE) else f"maillage/{_below(path)}"
+
+    def shorten(self, iri: str) -> str:
+        """Return `prefix:name` where a prefix fits, else the IRI, below the base as `<…>`."""
+        best = max(
+            (p for p, space in self.prefixes.items() if iri.startswith(space)),
+            key=lambda p: (len(self.prefixes[p]), p),
+            default=None,
+        )
+        if best is not None and _LOCAL_NAME.fullmatch(local := iri[len(self.prefixes[best]) :]):
+            return f"{best}:{local}"
+        base = self.settings.base
+        return f"<{iri.removeprefix(base)}>" if iri != base else f"<{iri}>"
+
+    def expand(self, name: str) -> str | None:
+        """Return the IRI that `prefix:name`, `<…>` or an absolute IRI stands for, or None."""
+        if name.startswith("<") and name.endswith(">"):
+            inner = name[1:-1]
+            return inner if ":" in inner.split("/", 1)[0] else self.settings.base + inner
+        prefix, colon, local = name.partition(":")
+        if colon and prefix in self.prefixes:
+            return self.prefixes[prefix] + local
+        return name if re.match(r"(https?|urn|mailto|tag):\S+$", name) else None
+
+    @cached_property
+    def _files_by_graph(self) -> Mapping[str, Path]:
+        return {self.graph_iri(p): p for p in (*self.ontology_files, *self.graph_files)}
+
+    def _layered(self, folder: str, suffix: str) -> Iterable[Path]:
+        layers: dict[str, Path] = {}
+        for root in dict.fromkeys((BUNDLE, self.root)):
+            found = _files(root / folder, (suffix,))
+            layers |= {p.relative_to(root).as_posix(): p for p in found}
+        return self._inside(layers[key] for key in sorted(layers))
+
+    def _inside(self, paths: Iterable[Path]) -> Iterable[Path]:
+        for path in paths:
+            real = path.resolve()
+            if not (real.is_relative_to(self.root) or real.is_relative_to(BUNDLE.resolve())):
+                raise InputFault(
+                    "This link leads out of the project's folder.",
+                    file=self.display(path),
+                    hint="Put the file itself here: nothing outside the project is read.",
+                )
+            yield path
+
+
+def find(start: Path | str = ".") -> Workspace:
+    """Return the project at or above a folder.
+
+    Raise NotFound where neither the folder nor one above it holds `maillage.toml` or `graph/`.
+    """
+    folder = Path(start).expanduser().resolve()
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {start}.", hint="Give an existing folder with --root.")
+    for candidate in (folder, *folder.parents):
+        if (candidate / SETTINGS).is_file() or (candidate / "graph").is_dir():
+            return Workspace(candidate, _read_settings(candidate))
+    raise NotFound(
+        f"No graph project in {start} or above it.",
+        hint="A project is a folder with graph/ (Turtle files) and, if needed, maillage.toml.",
+    )
+
+
+def _read_settings(root: Path) -> Settings:
+    path = root / SETTINGS
+    if not path.is_file():
+        return Settings(name=root.name)
+    import tomllib
+
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputFault(f"The settings cannot be read: {error}", file=SETTINGS) from error
+    project = tables.get("project", {})
+    prefixes = tables.get("prefixes", {})
+    _check_settings(project, prefixes)
+    base = project.get("base", DEFAULT_BASE)
+    return Settings(str(project.get("name", root.name)), base, prefixes, tables)
+
+
+def _check_settings(project: object, prefixes: object) -> None:
+    if not isinstance(project, dict) or not isinstance(prefixes, dict):
+        raise InputFault("[project] and [prefixes] must be tables.", file=SETTINGS)
+    base = project.get("base", DEFAULT_BASE)
+    if not (isinstance(base, str) and re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"]+[/#]", base)):
+        raise InputFault(
+            f"base is {base!r}, which is no IRI that ends in / or #.",
+            file=SETTINGS,
+            hint='Write for instance base = "https://example.org/my-territory/".',
+        )
+    for prefix, space in prefixes.items():
+        if not isinstance(space, str) or re.search(r"[\s<>\"]", space) or ":" not in space:
+            raise InputFault(f"The prefix {prefix} stands for no IRI: {space!r}.", file=SETTINGS)
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    found = (p for p in folder.rglob("*") if p.suffix in suffixes and p.is_file())
+    return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def _iri_path(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(PurePosixPath(path).with_suffix("").as_posix())
+
+
+def _below(path: Path) -> str:
+    return path.relative_to(BUNDLE).as_posix()

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from maillage import dataset, queries, workspace
+from maillage.errors import InputFault, NotFound, UsageFault
+
+Project = Callable[[dict[str, str | bytes]], Path]
+
+GRAPH = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix actor: <https://example.org/t/org/> .
+actor:a skos:prefLabel "Agence"@fr ; skos:altLabel "A."@fr .
+actor:b skos:prefLabel "Banque"@fr ; skos:altLabel "La même"@fr .
+actor:c skos:prefLabel "Chambre"@fr ; skos:altLabel "la même"@fr .
+"""
+QUERY = """
+#+ summary: What is a thing called?
+#+ params:
+#+   thing: {type: iri, required: true, help: The thing.}
+#+   label: {type: string, required: false, help: Only this name.}
+#+ columns: {thing: iri, label: string}
+SELECT ?thing (STR(?name) AS ?label) WHERE { ?thing skos:prefLabel ?name } ORDER BY ?name
+"""
+LABELS = """
+#+ params:
+#+   label: {type: string, required: true, help: The name.}
+SELECT ?thing WHERE { ?thing skos:prefLabel ?name FILTER(STR(?name) = ?label) }
+"""
+
+
+@pytest.fixture
+def loaded(project: Project) -> dataset.Dataset:
+    return dataset.load(
+        project({"graph/a.ttl": GRAPH, "queries/t/q.rq": QUERY, "queries/t/labels.rq": LABELS})
+    )
+
+
+def answer(loaded: dataset.Dataset, name: str, **values: str) -> list[tuple[str, ...]]:
+    table = queries.run(loaded, queries.find(loaded.workspace, name), values)
+    return [tuple(str(term) for term in row) for row in table.rows]
+
+
+@pytest.mark.parametrize(
+    "name", ["actor:a", "https://example.org/t/org/a", "Agence", "agence", "A."]
+)
+def test_a_thing_is_named_by_iri_prefixed_name_or_words(loaded: dataset.Dataset, name: str) -> None:
+    assert answer(loaded, "q", thing=name) == [("<https://example.org/t/org/a>", '"Agence"')]
+
+
+def test_a_name_that_two_things_have_lists_both(loaded: dataset.Dataset) -> None:
+    with pytest.raises(NotFound, match="Several things") as refused:
+        answer(loaded, "q", thing="La Même")
+    assert refused.value.hint == "Write one of: actor:b, actor:c."
+
+
+def test_a_name_that_nothing_has_is_refused(loaded: dataset.Dataset) -> None:
+    with pytest.raises(NotFound, match="Nothing is called 'Personne'"):
+        answer(loaded, "q", thing="Personne")
+
+
+def test_an_unknown_parameter_is_refused_with_those_there_are(loaded: dataset.Dataset) -> None:
+    with pytest.raises(UsageFault, match="no parameter ting") as refused:
+        answer(loaded, "q", ting="actor:a")
+    assert refused.value.hint == "It takes: thing, label."
+
+
+def test_a_missing_parameter_is_refused(loaded: dataset.Dataset) -> None:
+    with pytest.raises(UsageFault, match="needs the parameter thing"):
+        answer(loaded, "q")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("integer", "1.5"), ("decimal", "1e5"), ("decimal", "250 000"), ("date", "2020-02-30"),
+        ("date", "2020"), ("boolean", "yes"), ("decimal", "."), ("integer", "１"),
+    ],
+)  # fmt: skip
+def test_a_value_of_the_wrong_type_is_refused(project: Project, kind: str, value: str) -> None:
+    text = f"#+ params: {{v: {{type: {kind}}}}}\nSELECT ?v WHERE {{ ?s ?p ?v }}"
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/v.rq": text}))
+    with pytest.raises(UsageFault, match=f"no {kind}"):
+        answer(loaded, "v", v=value)
+
+
+def test_a_question_that_does_not_exist_suggests_the_nearest(loaded: dataset.Dataset) -> None:
+    with pytest.raises(NotFound, match="no question lables") as refused:
+        queries.find(loaded.workspace, "lables")
+    assert "t/labels" in str(refused.value.hint)
+
+
+def test_columns_that_differ_from_the_header_are_refused(project: Project) -> None:
+    text = "#+ columns: {a: iri, b: iri}\nSELECT ?b ?a WHERE { ?a ?p ?b }"
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/c.rq": text}))
+    with pytest.raises(UsageFault, match="promises a, b; it gives b, a"):
+        answer(loaded, "c")
+
+
+def test_a_syntax_error_says_file_line_and_column(project: Project) -> None:
+    text = "#+ summary: s\nSELECT ?a\nWHERE { ?a ?p }"
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/s.rq": text}))
+    with pytest.raises(InputFault) as fault:
+        answer(loaded, "s")
+    assert (fault.value.file, fault.value.line) == ("queries/t/s.rq", 3)
+
+
+def test_a_header_that_is_not_yaml_says_the_line(project: Project) -> None:
+    root = project({"graph/a.ttl": "", "queries/t/h.rq": "#+ a: b\n#+ c: [\nSELECT * {}"})
+    with pytest.raises(InputFault, match="not YAML"):
+        queries.find(workspace.find(root), "h")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.sampled_from(['" } DROP ALL #', "'''", 'Agence" || true #', "\\", "} UNION {", "?name"])
+)
+def test_a_value_is_only_ever_a_value(loaded: dataset.Dataset, value: str) -> None:
+    expected = [("<https://example.org/t/org/a>",)] if value == "Agence" else []
+    assert [r for r in answer(loaded, "labels", label=value) if value != "Banque"] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# { a comment\nSELECT ?x WHERE { ?x ?p ?v }",
+        "PREFIX a: <http://e/#> SELECT ?x { ?x ?p ?v }",
+        "SELECT (EXISTS { ?a ?b ?c } AS ?e) WHERE { ?x ?p ?v }",
+        'SELECT (CONCAT("{", \'{\', """{"{""") AS ?s) WHERE { ?x ?p ?v }',
+    ],
+)
+def test_values_stand_at_the_head_of_the_pattern(text: str) -> None:
+    rewritten = queries.given(text, {"v": ox.Literal("x")})
+    assert rewritten == text.replace("{ ?x", '{ VALUES (?v) { ("x") }  ?x', 1)
