@@ -17,6 +17,8 @@ __all__ = ["COMMANDS", "app", "main"]
 
 # Name → module below maillage.cli that holds `app`; only the one that is called is imported.
 COMMANDS: Final = {
+    "coverage": "coverage",
+    "evidence": "evidence",
     "info": "info",
     "queries": "queries",
     "query": "query",

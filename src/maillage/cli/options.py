@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["RootOption", "WithoutOption"]
+__all__ = ["RootOption", "TextsOption", "WithoutOption"]
 
 RootOption = Annotated[
     Path,
@@ -21,4 +21,9 @@ WithoutOption = Annotated[
         metavar="FOLDER",
         help="Leave out a folder of graph/, for instance: --without context.",
     ),
+]
+
+TextsOption = Annotated[
+    Path,
+    typer.Option("--texts", help="The folder of the documents' texts (not part of a project)."),
 ]
