@@ -61,8 +61,8 @@ def test_a_name_that_two_things_have_lists_both(loaded: dataset.Dataset) -> None
 
 
 def test_a_name_that_nothing_has_is_refused(loaded: dataset.Dataset) -> None:
-    with pytest.raises(NotFound, match="Nothing is called 'Personne'"):
-        answer(loaded, "q", thing="Personne")
+    with pytest.raises(NotFound, match="Nothing is called 'Personne inconnue'"):
+        answer(loaded, "q", thing="Personne inconnue")
 
 
 def test_an_unknown_parameter_is_refused_with_those_there_are(loaded: dataset.Dataset) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from maillage import header as headers
 from maillage.dataset import Dataset, Term
 from maillage.errors import InputFault, NotFound, UsageFault
 from maillage.workspace import Workspace
@@ -113,7 +114,7 @@ def read(path: Path, workspace: Workspace) -> Query:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputFault(f"This query cannot be read: {error}", file=file) from error
-    header = _header(text, file)
+    header = headers.read(text, file)
     columns = header.get("columns", {})
     if isinstance(columns, Sequence) and not isinstance(columns, str):
         columns = dict.fromkeys(columns, "")
@@ -130,24 +131,6 @@ def read(path: Path, workspace: Workspace) -> Query:
         header=header,
         text=text,
     )
-
-
-def _header(text: str, file: str) -> dict[str, Any]:
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    if not lines:
-        return {}
-    import yaml
-
-    try:
-        header = yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        line = mark.line + 1 if mark else None
-        raise InputFault(f"The #+ header is not YAML: {problem}", file=file, line=line) from error
-    if not isinstance(header, dict):
-        raise InputFault("The #+ header must be `name: value` lines.", file=file, line=1)
-    return header
 
 
 def _parameters(params: object, file: str) -> tuple[Parameter, ...]:
@@ -206,14 +189,11 @@ def _syntax_fault(error: SyntaxError, file: str) -> InputFault:
     return InputFault(rest, file=file, line=int(line), column=int(column))
 
 
-# What can hold a brace that opens no group: IRIs, strings, comments; then the brackets themselves.
-_TOKEN: Final = re.compile(
-    r"""<[^<>"{}|^`\\\s]*> | \#[^\n]*
+# Matches what can hold a brace that opens no group (IRIs, strings, comments), and brackets.
+_BRACKETS: Final = r"""(?xs)<[^<>"{}|^`\\\s]*> | \#[^\n]*
       | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
       | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-      | [(){]""",
-    re.VERBOSE | re.DOTALL,
-)
+      | [(){]"""
 
 
 def given(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
@@ -233,7 +213,7 @@ def given(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
 
 def _pattern_start(text: str) -> int:
     depth = 0
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_BRACKETS, text):
         if token[0] == "{" and depth == 0:
             return token.end()
         depth += {"(": 1, ")": -1}.get(token[0], 0)
@@ -303,7 +283,9 @@ def resolve(dataset: Dataset, name: str) -> str:
     if expanded is not None:
         return expanded
     rows = dataset.select(given(_BY_NAME, {"wanted": ox.Literal(name.strip())}))
-    found = [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
+    named = [(row[0].value, row[1]) for row in rows if isinstance(row[0], ox.NamedNode)]
+    own = [iri for iri, code in named if code == ox.Literal(False)]
+    found = own or [iri for iri, _ in named]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -312,10 +294,12 @@ def resolve(dataset: Dataset, name: str) -> str:
     raise NotFound(f"Several things are called {name!r}.", hint=f"Write one of: {listed}.")
 
 
+# A thing of the project comes before a code of the ontology that has the same name.
 _BY_NAME: Final = """
-SELECT DISTINCT ?thing WHERE {
+SELECT DISTINCT ?thing ?code WHERE {
   VALUES ?naming { skos:prefLabel skos:altLabel }
   ?thing ?naming ?label .
   FILTER(LCASE(STR(?label)) = LCASE(?wanted))
+  BIND(EXISTS { ?thing skos:inScheme ?scheme } AS ?code)
 } ORDER BY ?thing
 """

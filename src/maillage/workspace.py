@@ -18,7 +18,7 @@ SETTINGS: Final = "maillage.toml"
 GRAPH_SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
 DEFAULT_BASE: Final = "https://w3id.org/maillage/local/"
 
-_LOCAL_NAME: Final = re.compile(r"[\w][\w.-]*(?<!\.)", re.UNICODE)
+_LOCAL_NAME: Final = r"\w[\w.-]*(?<!\.)"
 
 
 def _bundle() -> Path:
@@ -118,7 +118,7 @@ class Workspace:
             key=lambda p: (len(self.prefixes[p]), p),
             default=None,
         )
-        if best is not None and _LOCAL_NAME.fullmatch(local := iri[len(self.prefixes[best]) :]):
+        if best is not None and re.fullmatch(_LOCAL_NAME, local := iri[len(self.prefixes[best]) :]):
             return f"{best}:{local}"
         base = self.settings.base
         return f"<{iri.removeprefix(base)}>" if iri != base else f"<{iri}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -11,6 +12,7 @@ import typer
 import typer.core
 import typer.main
 
+from maillage.cli import quick
 from maillage.errors import MaillageError
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -75,10 +77,30 @@ def group(
     """Who funds whom, and who says so: check, question and export a sourced graph."""
 
 
+def _plain(words: Sequence[str]) -> bool:
+    """Run a complete, ordinary call of a command the short way; return whether it was one."""
+    if not words or words[0] not in COMMANDS or "_MAILLAGE_COMPLETE" in os.environ:
+        return False
+    commands = importlib.import_module(f"maillage.cli.{COMMANDS[words[0]]}").app.registered_commands
+    if len(commands) != 1 or (function := commands[0].callback) is None:
+        return False
+    try:
+        arguments = quick.arguments(function, words[1:])
+    except quick.NotPlain:
+        return False
+    try:
+        function(**arguments)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    return True
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; faults become one message each and exit status 2."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(args=arguments, prog_name="maillage")
+        if not _plain(words):
+            app(args=words, prog_name="maillage")
     except MaillageError as fault:
         sys.stdout.flush()
         typer.echo(f"maillage: {fault}", err=True)
