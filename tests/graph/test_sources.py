@@ -15,7 +15,16 @@ import pytest
 
 GRAPH_FILES = sorted((Path(__file__).parents[2] / "graph").rglob("*.ttl"))
 SOURCE_FILES = [path for path in GRAPH_FILES if path.parent.name == "sources"]
-WRITTEN_BY_US = ("graph", "ontology", "queries", "docs", "tests", "src", "README.md", "CHANGELOG.md")
+WRITTEN_BY_US = (
+    "graph",
+    "ontology",
+    "queries",
+    "docs",
+    "tests",
+    "src",
+    "README.md",
+    "CHANGELOG.md",
+)
 TEXT_SUFFIXES = {".ttl", ".rq", ".md", ".py", ".json", ".csv", ".tsv", ".txt", ".toml"}
 TOO_LONG_A_QUOTATION = 10
 
@@ -58,9 +67,7 @@ def our_files(repository: Path) -> Iterator[Path]:
 def store_of(paths: list[Path]) -> ox.Store:
     store = ox.Store()
     for path in paths:
-        store.load(
-            path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(path.as_uri())
-        )
+        store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(path.as_uri()))
     return store
 
 
@@ -80,10 +87,10 @@ def test_there_are_five_documents_with_a_text(sources: ox.Store) -> None:
     assert len(rows(sources, "SELECT ?d { ?d a mai:Document ; mai:fileName ?f }")) == 5
 
 
-def test_documents_have_the_length_and_digest_of_their_text(
-    sources: ox.Store, texts: Path
-) -> None:
-    said = rows(sources, "SELECT ?f ?n ?h { ?d mai:fileName ?f ; mai:textLength ?n ; mai:sha256 ?h }")
+def test_documents_have_the_length_and_digest_of_their_text(sources: ox.Store, texts: Path) -> None:
+    said = rows(
+        sources, "SELECT ?f ?n ?h { ?d mai:fileName ?f ; mai:textLength ?n ; mai:sha256 ?h }"
+    )
     found = [
         (
             name,
@@ -111,7 +118,7 @@ def test_passages_stand_at_their_offsets(sources: ox.Store, texts: Path) -> None
         if hashlib.sha256(text[p.file][p.start : p.end].encode()).hexdigest() != p.digest
         or not 0 <= p.start < p.end <= len(text[p.file])
     ]
-    assert len(passages) > 200
+    assert len(passages) == len(rows(sources, "SELECT ?p { ?p a mai:Passage }")) > 0
     assert moved == []
 
 
@@ -127,7 +134,9 @@ def test_every_report_has_evidence_in_its_own_document(sources: ox.Store) -> Non
         sources,
         """SELECT ?report WHERE {
           GRAPH ?g { ?report mai:attributedTo ?who }
-          FILTER NOT EXISTS { GRAPH ?g { ?report mai:evidence/oa:hasSource ?d . ?d a mai:Document } }
+          FILTER NOT EXISTS {
+            GRAPH ?g { ?report mai:evidence/oa:hasSource ?d . ?d a mai:Document }
+          }
         }""",
     )
     elsewhere = rows(
