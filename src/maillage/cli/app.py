@@ -24,7 +24,6 @@ COMMANDS: Final = {
     "info": "info",
     "queries": "queries",
     "query": "query",
-    "validate": "validate",
 }
 
 EPILOG: Final = """

@@ -1,0 +1,273 @@
+"""Shapes become queries: one for each constraint, returning exactly its violations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from maillage.shacl.components import CORE, Component, Site, Wrong, instance_of
+from maillage.shacl.errors import IllFormedShape, UnsupportedShape
+from maillage.shacl.graph import Graph
+from maillage.shacl.lexical import Lexical
+from maillage.shacl.paths import Inverse, Path, Predicate, is_nullable
+from maillage.shacl.scope import Scope, values
+from maillage.shacl.shapes import Shape, Target, root_shapes
+from maillage.shacl.sparql import SHAPES_GRAPH, custom_components, sparql_constraints
+from maillage.shacl.terms import SH, Term, as_a
+
+__all__ = ["CompiledShape", "ConstraintQuery", "compile_shapes"]
+
+_COMPONENTS: tuple[Component, ...] = (*CORE, sparql_constraints, custom_components)
+_NOT_STANDARD = (SH.target, SH.rule, SH.js, SH.values, SH.expression, SH.targetShape)
+TARGETS = "#TARGETS#"
+"""Stands in a query for the pattern of the shape's targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintQuery:
+    """One constraint of one shape, as SPARQL.
+
+    ``by_target`` walks from the target nodes to the values, ``by_value`` scans the values and
+    tests the target last; both return the same rows, and the data say which is cheaper.
+    ``#TARGETS#`` in them stands for the targets' pattern. Variables are those of a row.
+    """
+
+    root: Term
+    shape: Shape
+    component: NamedNode
+    message: str
+    by_target: str
+    by_value: str | None
+    scanned: NamedNode | None
+    focus: str
+    value: str | None
+    path: str | None
+    source: Term | None
+    messages: tuple[Literal, ...]
+    names: tuple[tuple[str, str], ...]
+    constants: tuple[tuple[str, Term], ...]
+    substitutions: tuple[tuple[str, BlankNode], ...]
+    lateral: bool
+    needs_shapes: bool
+    has_text: bool  # contains SPARQL that the shapes' author wrote
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledShape:
+    """A shape with targets: the pattern that finds its focus nodes, and its queries."""
+
+    shape: Shape
+    targets: str
+    test: str
+    queries: tuple[ConstraintQuery, ...]
+    expressions: tuple[str, ...] = ()  # the regular expressions, to be tried on the engine
+    unsupported: UnsupportedShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How the focus node of a nested property shape is reached from the target node."""
+
+    root: Shape
+    test: str  # the expression that ?this is a target node
+    focus: str
+    steps: str
+    keys: tuple[str, ...]
+
+
+def compile_shapes(graph: Graph, lexical: Lexical = Lexical.KEPT) -> list[CompiledShape]:
+    """Compile every shape that has a target.
+
+    Raise IllFormedShape where the shapes graph breaks a syntax rule. A shape that has no meaning
+    in SPARQL, such as a recursive one, comes back without queries and with the reason.
+    """
+    compiled: list[CompiledShape] = []
+    faults: list[IllFormedShape] = []
+    for root in root_shapes(graph):
+        try:
+            compiled.append(_compile(graph, root, lexical))
+        except IllFormedShape as fault:
+            fault.root = root.node
+            faults.append(fault)
+    if len(faults) > 1:
+        raise IllFormedShape("\n".join(dict.fromkeys(map(str, faults))))
+    if faults:
+        raise faults[0]
+    return compiled
+
+
+def _compile(graph: Graph, shape: Shape, lexical: Lexical) -> CompiledShape:
+    scope = Scope(graph, lexical)
+    focus = scope.fresh("this")
+    targets = _union([_target(target, focus, scope) for target in shape.targets])
+    test = " || ".join(_target_test(target, focus, scope) for target in shape.targets)
+    reach = _Reach(shape, test, focus, "", (focus,))
+    try:
+        queries = tuple(_queries(scope, shape, reach))
+    except UnsupportedShape as reason:
+        reason.root = shape.node
+        return CompiledShape(shape, targets, test, (), (), reason)
+    return CompiledShape(shape, targets, test, queries, tuple(scope.expressions))
+
+
+# --- targets ----------------------------------------------------------------------------------
+
+
+def _target(target: Target, focus: str, scope: Scope) -> str:
+    if target.kind == SH.targetNode:
+        return f"VALUES {focus} {{ {scope.constant(target.value)} }}"
+    if target.kind == SH.targetSubjectsOf:
+        return f"{focus} {target.value} {scope.fresh('any')} ."
+    if target.kind == SH.targetObjectsOf:
+        return f"{scope.fresh('any')} {target.value} {focus} ."
+    return instance_of(as_a(NamedNode, target.value), focus, scope)
+
+
+def _target_test(target: Target, focus: str, scope: Scope) -> str:
+    if target.kind == SH.targetNode:
+        return f"sameTerm({focus}, {scope.constant(target.value)})"
+    return f"EXISTS {{ {_target(target, focus, scope)} }}"
+
+
+def _union(patterns: list[str]) -> str:
+    return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {p} }}" for p in patterns)
+
+
+# --- constraints ------------------------------------------------------------------------------
+
+
+def _queries(scope: Scope, shape: Shape, reach: _Reach) -> Iterator[ConstraintQuery]:
+    """Yield the queries of a shape and of the property shapes inside it."""
+    if shape.deactivated:
+        return
+    _refuse_extensions(scope, shape)
+    with scope.inside(shape):
+        value = reach.focus if shape.path is None else scope.fresh("value")
+        at = _site(scope, shape, reach.focus, value)
+        for wrong in _wrongs(at):
+            yield _query(at, reach, wrong)
+        further = _further(shape, reach, value)
+        for node in scope.graph.objects(shape.node, SH.property):
+            yield from _queries(scope, _property_shape(scope, node), further)
+
+
+def _refuse_extensions(scope: Scope, shape: Shape) -> None:
+    for parameter in _NOT_STANDARD:
+        if scope.graph.objects(shape.node, parameter):
+            reason = f"{parameter} is no part of SHACL Core or SHACL-SPARQL"
+            raise UnsupportedShape(reason, shape.node)
+
+
+def _property_shape(scope: Scope, node: Term) -> Shape:
+    shape = scope.shape(node)
+    if shape.path is None:
+        raise IllFormedShape("a value of sh:property needs sh:path", node)
+    return shape
+
+
+def _further(shape: Shape, reach: _Reach, value: str) -> _Reach:
+    if shape.path is None:
+        return reach
+    steps = f"{reach.steps} {values(shape.path, reach.focus, value)}"
+    if is_nullable(shape.path):
+        steps = f"{reach.steps} LATERAL {{ {values(shape.path, reach.focus, value)} }}"
+    return replace(reach, focus=value, steps=steps, keys=(*reach.keys, value))
+
+
+def _site(scope: Scope, shape: Shape, focus: str, value: str) -> Site:
+    def conforms(node: Term, var: str) -> str:
+        return f"(!{_violates(scope, node, var)})"
+
+    return Site(scope, shape, focus, value, conforms)
+
+
+def _wrongs(at: Site) -> Iterator[Wrong]:
+    for component in _COMPONENTS:
+        yield from component(at)
+
+
+def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
+    shape, scope = at.shape, at.scope
+    value = at.value if wrong.test and wrong.of_value else wrong.value
+    columns = dict.fromkeys((*reach.keys, *filter(None, (value, wrong.path)), *wrong.extra))
+    head = f"SELECT {'' if wrong.lateral else 'DISTINCT '}{' '.join(columns)}"
+    by_target = f"{head} WHERE {{ {_by_target(at, reach, wrong)} }}"
+    by_value = _by_value(at, reach, wrong)
+    foreign, scope.foreign = scope.foreign, False
+    return ConstraintQuery(
+        root=reach.root.node,
+        shape=shape,
+        component=wrong.component,
+        message=wrong.message,
+        by_target=by_target,
+        by_value=by_value and f"{head} WHERE {{ {by_value} FILTER ({reach.test}) }}",
+        scanned=_scanned(shape.path) if by_value else None,
+        focus=reach.focus,
+        value=value,
+        path=wrong.path,
+        source=wrong.source,
+        messages=wrong.messages or shape.messages,
+        names=wrong.names,
+        constants=wrong.constants,
+        substitutions=tuple(c for c in scope.constants.items() if f"?{c[0]} " in by_target),
+        lateral="LATERAL" in by_target,
+        needs_shapes=str(SHAPES_GRAPH) in by_target,
+        has_text=foreign,
+    )
+
+
+def _scanned(path: Path | None) -> NamedNode | None:
+    inner = path.path if isinstance(path, Inverse) else path
+    return inner.iri if isinstance(inner, Predicate) else None
+
+
+def _by_target(at: Site, reach: _Reach, wrong: Wrong) -> str:
+    before = f"{TARGETS} {reach.steps}"
+    if wrong.lateral or (wrong.pattern and at.shape.path and is_nullable(at.shape.path)):
+        nodes = f"{{ SELECT DISTINCT {' '.join(reach.keys)} {{ {before} }} }}"
+        return f"{nodes} LATERAL {{ {wrong.pattern} }}"
+    if wrong.pattern:
+        return f"{before} {wrong.pattern}"
+    if wrong.of_value and at.shape.path is not None:
+        return f"{values(at.shape.path, reach.focus, at.value, before)} FILTER ({wrong.test})"
+    return f"{before} FILTER ({wrong.test})"
+
+
+def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
+    """Write the query that scans first; None where there is nothing to scan."""
+    if _scanned(at.shape.path) is None or wrong.lateral or "LATERAL" in reach.steps:
+        return None
+    if wrong.pattern:
+        return f"{wrong.pattern} {reach.steps}" if wrong.scannable else None
+    if not wrong.of_value:
+        return None
+    return f"{values(at.shape.path, reach.focus, at.value)} FILTER ({wrong.test}) {reach.steps}"
+
+
+# --- conformance as an expression -------------------------------------------------------------
+
+
+def _violates(scope: Scope, node: Term, focus: str) -> str:
+    """Write the expression that a node, bound to a variable, violates a shape."""
+    shape = scope.shape(node)
+    if shape.deactivated:
+        return "(false)"
+    _refuse_extensions(scope, shape)
+    with scope.inside(shape):
+        value = focus if shape.path is None else scope.fresh("value")
+        wrongs = list(_wrongs(_site(scope, shape, focus, value)))
+        inner = [
+            _violates(scope, _property_shape(scope, part).node, value)
+            for part in scope.graph.objects(shape.node, SH.property)
+        ]
+    of_values = [w.test for w in wrongs if w.test and w.of_value] + inner
+    if of_values and shape.path is not None:
+        reach = values(shape.path, focus, value)
+        of_values = [f"EXISTS {{ {reach} FILTER ({_any(of_values)}) }}"]
+    of_focus = [w.test for w in wrongs if w.test and not w.of_value]
+    patterns = [f"EXISTS {{ {w.pattern} }}" for w in wrongs if w.pattern]
+    return f"({_any([*of_values, *of_focus, *patterns])})"
+
+
+def _any(tests: list[str]) -> str:
+    return " || ".join(f"({test})" for test in tests) or "false"

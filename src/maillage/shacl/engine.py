@@ -1,0 +1,218 @@
+"""Validation: run the compiled queries and turn their rows into results."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Literal as Choice
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution
+
+from maillage.shacl.compiler import TARGETS, CompiledShape, ConstraintQuery, compile_shapes
+from maillage.shacl.errors import ShaclError, UnsupportedShape
+from maillage.shacl.executor import Executor
+from maillage.shacl.graph import Graph, as_subject
+from maillage.shacl.lexical import Lexical, restore
+from maillage.shacl.paths import Predicate, to_sparql
+from maillage.shacl.report import Report, Result
+from maillage.shacl.session import Session
+from maillage.shacl.sources import Source, read_shapes
+from maillage.shacl.terms import Term, sort_key
+
+__all__ = ["Explanation", "Fallback", "FocusNodes", "explain", "focus_counts", "validate"]
+
+FocusNodes: TypeAlias = Iterable[Term] | Mapping[Term, Iterable[Term]]
+"""Nodes, or the nodes for each shape (a shape that is not a key is left out)."""
+
+Fallback: TypeAlias = Choice["pyshacl", "refuse"]
+
+Explanation: TypeAlias = tuple[Term, NamedNode, str]
+"""A shape, a constraint component, and the query that finds the violations."""
+
+
+def validate(
+    data: Source | Executor,
+    shapes: Source | Graph,
+    *,
+    focus_nodes: FocusNodes | None = None,
+    fallback: Fallback = "pyshacl",
+) -> Report:
+    """Check data against shapes and return the standard's report.
+
+    ``data`` is a pyoxigraph Store or Dataset, Turtle as bytes, a path or several, or an Executor
+    (for instance an EndpointExecutor); all its graphs together are checked. ``shapes`` likewise.
+
+    ``focus_nodes`` restricts the nodes that targets select, for all shapes or for each; what is
+    reported for them is what a whole run reports for them, since everything else, such as the
+    shapes of their values, is evaluated on the whole data.
+
+    A shape that cannot be compiled, for instance a recursive one, is given to pySHACL, or with
+    ``fallback="refuse"`` raises UnsupportedShape. Raises IllFormedShape for shapes that break the
+    standard's syntax rules.
+    """
+    session = Session(data, read_shapes(shapes))
+    coverage: dict[Term, int] = {}
+    results: list[Result] = []
+    for shape in _compiled(session):
+        targets = coverage[shape.shape.node] = session.count_targets(shape)
+        wanted = _wanted(shape, focus_nodes)
+        if targets and wanted != frozenset():
+            results += sorted(_results(session, shape, targets, wanted, fallback), key=_order)
+    return Report(tuple(results), coverage)
+
+
+def focus_counts(data: Source | Executor, shapes: Source | Graph) -> dict[Term, int]:
+    """Count the nodes that each shape with a target is about, without validating."""
+    session = Session(data, read_shapes(shapes))
+    return {shape.shape.node: session.count_targets(shape) for shape in _compiled(session)}
+
+
+def explain(shapes: Source | Graph) -> list[Explanation]:
+    """List each constraint's shape, component and query, as it runs on a standard engine."""
+    return [
+        (query.shape.node, query.component, query.by_target.replace(TARGETS, shape.targets))
+        for shape in compile_shapes(read_shapes(shapes))
+        for query in shape.queries
+    ]
+
+
+def _compiled(session: Session) -> list[CompiledShape]:
+    """Compile the shapes; SPARQL written by hand does not know hidden literals."""
+    compiled = compile_shapes(session.shapes, session.lexical)
+    if session.lexical is not Lexical.PROTECTED:
+        return compiled
+    plain = compile_shapes(session.shapes, Lexical.REWRITTEN)
+    return [_merged(*pair) for pair in zip(compiled, plain, strict=True)]
+
+
+def _merged(shape: CompiledShape, plain: CompiledShape) -> CompiledShape:
+    pairs = zip(shape.queries, plain.queries, strict=True)
+    return replace(shape, queries=tuple(p if q.has_text else q for q, p in pairs))
+
+
+def _wanted(shape: CompiledShape, focus_nodes: FocusNodes | None) -> frozenset[Term] | None:
+    if focus_nodes is None:
+        return None
+    if isinstance(focus_nodes, Mapping):
+        return frozenset(focus_nodes.get(shape.shape.node, ()))
+    return frozenset(focus_nodes)
+
+
+def _results(
+    session: Session,
+    shape: CompiledShape,
+    targets: int,
+    wanted: frozenset[Term] | None,
+    fallback: Fallback,
+) -> Iterator[Result]:
+    reason = shape.unsupported or _refusal(session, shape)
+    if reason is None:
+        for query in shape.queries:
+            yield from _violations(session, shape, query, targets, wanted)
+    elif fallback == "refuse":
+        raise reason
+    else:
+        from maillage.shacl.pyshacl_fallback import validate_shape  # slow to import
+
+        yield from validate_shape(session.values, session.shapes, shape.shape, wanted)
+
+
+def _refusal(session: Session, shape: CompiledShape) -> UnsupportedShape | None:
+    expression = session.refused_expression(shape)
+    if expression is None:
+        return None
+    return UnsupportedShape(f"the engine does not know sh:pattern {expression}", shape.shape.node)
+
+
+def _violations(
+    session: Session,
+    shape: CompiledShape,
+    query: ConstraintQuery,
+    targets: int,
+    wanted: frozenset[Term] | None,
+) -> Iterator[Result]:
+    if wanted is None:
+        text = session.text(query, shape, targets)
+    else:
+        text = query.by_target.replace(TARGETS, _restricted(shape, wanted))
+    for row in session.select(query, text):
+        if wanted is None or row["this"] in wanted:
+            yield _result(query, row)
+
+
+def _restricted(shape: CompiledShape, wanted: frozenset[Term]) -> str:
+    """Write the targets' pattern for some nodes only; blank nodes are sorted out afterwards."""
+    if any(isinstance(node, BlankNode) for node in wanted):
+        return shape.targets
+    nodes = " ".join(sorted(map(str, wanted)))
+    return f"{{ VALUES ?this {{ {nodes} }} FILTER ({shape.test}) }}"
+
+
+def _result(query: ConstraintQuery, row: QuerySolution) -> Result:
+    failure = _bound(row, dict(query.names).get("failure"))
+    if isinstance(failure, Literal) and failure.value == "true":
+        raise ShaclError("the SPARQL constraint reports a failure", query.shape.node)
+    focus = _bound(row, query.focus)
+    if focus is None:
+        raise ShaclError("a row without a focus node", query.shape.node)
+    path = _bound(row, query.path)
+    return Result(
+        focus=focus,
+        component=query.component,
+        source_shape=query.shape.node,
+        severity=query.shape.severity,
+        path=Predicate(path) if isinstance(path, NamedNode) else query.shape.path,
+        value=_bound(row, query.value),
+        messages=_messages(query, row, focus),
+        source_constraint=query.source,
+        root_shape=query.root,
+    )
+
+
+def _bound(row: QuerySolution, variable: str | None) -> Term | None:
+    term = None if variable is None else row[variable.removeprefix("?")]
+    if isinstance(term, Literal):
+        return restore(term)
+    return None if term is None else as_subject(term)
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+
+
+def _messages(query: ConstraintQuery, row: QuerySolution, focus: Term) -> tuple[Literal, ...]:
+    own = _bound(row, dict(query.names).get("message"))
+    if isinstance(own, Literal):
+        return (own,)
+    messages = query.messages or (Literal(query.message),)
+    if not any("{" in message.value for message in messages):
+        return messages
+    words = _words(query, row, focus)
+    return tuple(_filled(message, words) for message in messages)
+
+
+def _words(query: ConstraintQuery, row: QuerySolution, focus: Term) -> dict[str, str]:
+    terms: dict[str, Term | None] = {
+        "this": focus,
+        "value": _bound(row, query.value),
+        **dict(query.constants),
+        **{name: _bound(row, variable) for name, variable in query.names},
+    }
+    path = {} if query.shape.path is None else {"PATH": to_sparql(query.shape.path)}
+    return path | {name: term.value for name, term in terms.items() if term is not None}
+
+
+def _filled(message: Literal, words: Mapping[str, str]) -> Literal:
+    text = _PLACEHOLDER.sub(lambda m: words.get(m.group(1), m.group()), message.value)
+    return Literal(text, language=message.language) if message.language else Literal(text)
+
+
+def _order(result: Result) -> tuple[object, ...]:
+    return (
+        sort_key(result.focus),
+        "" if result.path is None else to_sparql(result.path),
+        sort_key(result.component),
+        sort_key(result.value),
+        sort_key(result.source_shape),
+    )

@@ -1,0 +1,101 @@
+"""The stores of one validation, and the counts by which the cheaper form of a query is chosen."""
+
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+
+from maillage.shacl.compiler import TARGETS, CompiledShape, ConstraintQuery
+from maillage.shacl.errors import ShaclError, UnsupportedShape
+from maillage.shacl.executor import Executor, StoreExecutor
+from maillage.shacl.graph import Graph
+from maillage.shacl.lexical import Lexical
+from maillage.shacl.sources import Source, read_data, without_protection
+from maillage.shacl.sparql import SHAPES_GRAPH
+from maillage.shacl.terms import Term
+
+__all__ = ["Session"]
+
+# Measured: a row of a walk from the targets costs about four rows of a scan.
+_SCAN_ADVANTAGE = 4
+
+
+class Session:
+    """Run the queries of one validation where they belong."""
+
+    def __init__(self, data: Source | Executor, shapes: Graph) -> None:
+        self.shapes = shapes
+        self._scans: dict[tuple[NamedNode, int], int] = {}
+        self._store: Store | None = None
+        self._executor: Executor
+        if isinstance(data, Executor):
+            self._executor, self.lexical = data, Lexical.KEPT
+        else:
+            self._store, self.lexical = read_data(data)
+            self._executor = StoreExecutor(self._store)
+
+    @cached_property
+    def values(self) -> Store:
+        """Return the data as a store of values, for pySHACL and for SPARQL written by hand."""
+        if self._store is None:
+            raise ShaclError("data behind an executor cannot be copied")
+        if self.lexical is not Lexical.PROTECTED:
+            return self._store
+        return without_protection(self._store)
+
+    @cached_property
+    def _on_values(self) -> Executor:
+        return StoreExecutor(self.values) if self._store is not None else self._executor
+
+    @cached_property
+    def _beside_shapes(self) -> Executor:
+        """Return an executor over the data that also has the shapes as a named graph."""
+        both = Store()
+        graphs = {quad.graph_name for quad in self.values}
+        both.bulk_extend(self.values)
+        both.bulk_extend(
+            Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH) for t in self.shapes.triples()
+        )
+        return StoreExecutor(both, graphs)
+
+    def count_targets(self, shape: CompiledShape) -> int:
+        """Count the nodes that a shape's targets select."""
+        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) WHERE {{ {shape.targets} }}"
+        return _number(self._executor.select(query, {}))
+
+    def text(self, query: ConstraintQuery, shape: CompiledShape, targets: int) -> str:
+        """Return the cheaper of a query's forms, given how many target nodes there are."""
+        if query.by_value is not None and query.scanned is not None:
+            limit = targets * _SCAN_ADVANTAGE
+            if self._count_triples(query.scanned, limit) <= limit:
+                return query.by_value
+        return query.by_target.replace(TARGETS, shape.targets)
+
+    def _count_triples(self, predicate: NamedNode, limit: int) -> int:
+        key = (predicate, limit)
+        if key not in self._scans:
+            inner = f"SELECT ?s WHERE {{ ?s {predicate} ?o }} LIMIT {limit + 1}"
+            query = f"SELECT (COUNT(*) AS ?count) WHERE {{ {{ {inner} }} }}"
+            self._scans[key] = _number(self._executor.select(query, {}))
+        return self._scans[key]
+
+    def select(self, query: ConstraintQuery, text: str) -> QuerySolutions:
+        """Run a query on the store that it is about."""
+        bound: dict[str, Term] = dict(query.substitutions)
+        if query.needs_shapes:
+            return self._beside_shapes.select(text, bound)
+        executor = self._on_values if query.has_text else self._executor
+        if query.lateral and not executor.lateral:
+            raise UnsupportedShape("the endpoint does not know LATERAL", query.shape.node)
+        return executor.select(text, bound)
+
+    def refused_expression(self, shape: CompiledShape) -> str | None:
+        """Return a regular expression that the engine does not understand, if there is one."""
+        for expression in dict.fromkeys(shape.expressions):
+            query = f'SELECT (REGEX("", {expression}) AS ?known) WHERE {{}}'
+            if any(row["known"] is None for row in self._executor.select(query, {})):
+                return expression
+        return None
+
+
+def _number(solutions: QuerySolutions) -> int:
+    return next(int(row["count"].value) for row in solutions)

@@ -1,0 +1,112 @@
+"""Shapes and their targets, as they stand in a shapes graph."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from maillage.shacl.errors import IllFormedShape
+from maillage.shacl.graph import Graph
+from maillage.shacl.paths import Path, read_path
+from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
+
+__all__ = ["TARGET_KINDS", "Shape", "Target", "read_shape", "root_shapes"]
+
+TARGET_KINDS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which nodes a shape is about: a kind (one of the sh:target… properties) and its value."""
+
+    kind: NamedNode
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape; ``path`` is None for a node shape."""
+
+    node: Term
+    path: Path | None
+    targets: tuple[Target, ...]
+    severity: NamedNode
+    messages: tuple[Literal, ...]
+    deactivated: bool
+
+
+def read_shape(graph: Graph, node: Term) -> Shape:
+    """Read a shape; raise IllFormedShape where it breaks a syntax rule."""
+    if isinstance(node, Literal):
+        raise IllFormedShape("a literal cannot be a shape", node)
+    return Shape(
+        node=node,
+        path=_path(graph, node),
+        targets=tuple(_targets(graph, node)),
+        severity=_severity(graph, node),
+        messages=tuple(_messages(graph, node)),
+        deactivated=_deactivated(graph, node),
+    )
+
+
+def root_shapes(graph: Graph) -> list[Shape]:
+    """List the active shapes that have a target, in the order of the document."""
+    candidates: set[Term] = set(graph.instances(RDFS.Class))
+    for kind in TARGET_KINDS:
+        candidates.update(graph.subjects(kind))
+    shapes = (read_shape(graph, node) for node in graph.nodes() if node in candidates)
+    return [shape for shape in shapes if shape.targets and not shape.deactivated]
+
+
+def _path(graph: Graph, node: Term) -> Path | None:
+    value = graph.value(node, SH.path)
+    types = graph.objects(node, RDF.type)
+    if value is None:
+        if SH.PropertyShape in types:
+            raise IllFormedShape("a property shape needs sh:path", node)
+        return None
+    if SH.NodeShape in types:
+        raise IllFormedShape("a node shape cannot have sh:path", node)
+    return read_path(graph, value)
+
+
+def _targets(graph: Graph, node: Term) -> Iterator[Target]:
+    for kind in TARGET_KINDS:
+        for value in graph.objects(node, kind):
+            allowed = (NamedNode, Literal) if kind == SH.targetNode else NamedNode
+            if not isinstance(value, allowed):
+                raise IllFormedShape(f"{value} cannot be a value of {kind}", node)
+            yield Target(kind, value)
+    if isinstance(node, NamedNode) and _is_implicit_class(graph, node):
+        yield Target(SH.targetClass, node)
+
+
+def _is_implicit_class(graph: Graph, node: NamedNode) -> bool:
+    types = graph.objects(node, RDF.type)
+    if SH.NodeShape not in types and SH.PropertyShape not in types:
+        return False
+    return node in graph.instances(RDFS.Class)
+
+
+def _severity(graph: Graph, node: Term) -> NamedNode:
+    severity = graph.value(node, SH.severity) or SH.Violation
+    if not isinstance(severity, NamedNode):
+        raise IllFormedShape("sh:severity must be an IRI", node)
+    return severity
+
+
+def _messages(graph: Graph, node: Term) -> Iterator[Literal]:
+    for message in graph.objects(node, SH.message):
+        if not isinstance(message, Literal) or message.datatype not in (
+            XSD.string,
+            RDF.langString,
+        ):
+            raise IllFormedShape("sh:message must be text", node)
+        yield message
+
+
+def _deactivated(graph: Graph, node: Term) -> bool:
+    value = graph.value(node, SH.deactivated)
+    if value is not None and not (isinstance(value, Literal) and value.value in ("true", "false")):
+        raise IllFormedShape("sh:deactivated must be true or false", node)
+    return graph.is_true(node, SH.deactivated)
