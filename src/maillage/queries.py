@@ -27,6 +27,7 @@ __all__ = [
     "read",
     "resolve",
     "run",
+    "syntax_fault",
 ]
 
 TYPES: Final = ("iri", "string", "integer", "decimal", "date", "boolean")
@@ -167,7 +168,7 @@ def run(dataset: Dataset, query: Query, values: Mapping[str, str] | None = None)
             text, prefixes=dict(dataset.workspace.prefixes), use_default_graph_as_union=True
         )
     except SyntaxError as error:
-        raise _syntax_fault(error, file) from error
+        raise syntax_fault(error, file) from error
     if not isinstance(answer, ox.QuerySolutions):
         raise UsageFault("This is not a SELECT query.", file=file)
     columns = tuple(variable.value for variable in answer.variables)
@@ -180,7 +181,8 @@ def run(dataset: Dataset, query: Query, values: Mapping[str, str] | None = None)
     return Table(columns, tuple(tuple(row[i] for i in width) for row in answer))
 
 
-def _syntax_fault(error: SyntaxError, file: str) -> InputFault:
+def syntax_fault(error: SyntaxError, file: str) -> InputFault:
+    """Return the fault for a query that does not parse, with its line and column."""
     message = error.msg or str(error)
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if place is None:

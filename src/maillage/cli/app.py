@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "info": "info",
     "queries": "queries",
     "query": "query",
+    "validate": "validate",
 }
 
 EPILOG: Final = """

@@ -1,0 +1,102 @@
+"""Findings from checks: queries that must return no row.
+
+A check's header gives `summary`, `severity` (violation, warning or info) and `message`, in which
+`{column}` stands for the row's value. Column `subject` is what is wrong; `graph` says in which
+file, `path` and `value` which statement, where the check knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from maillage import queries
+from maillage.dataset import Dataset, Term
+from maillage.errors import InputFault
+from maillage.validation.naming import show
+from maillage.validation.report import Finding, Severity
+
+__all__ = ["Row", "finding", "findings", "rows"]
+
+Row = Mapping[str, Term | None]
+_COLUMN: Final = re.compile(r"\{(\w+)\}")
+
+
+def findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield one finding for each row of each check."""
+    for path in dataset.workspace.check_files:
+        yield from (finding(dataset, path, row) for row in rows(dataset, path))
+
+
+def rows(dataset: Dataset, path: Path) -> Iterator[Row]:
+    """Yield the rows of a check, each once. The header is not read: most checks find nothing."""
+    workspace = dataset.workspace
+    try:
+        solutions = dataset.store.query(
+            path.read_text("utf-8"),
+            prefixes=dict(workspace.prefixes),
+            use_default_graph_as_union=True,
+        )
+    except SyntaxError as error:
+        raise queries.syntax_fault(error, workspace.display(path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"This check cannot be read: {error}"
+        raise InputFault(message, file=workspace.display(path)) from error
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise InputFault("A check is a SELECT query.", file=workspace.display(path))
+    names = [variable.value for variable in solutions.variables]
+    seen: set[tuple[Term | None, ...]] = set()
+    for solution in solutions:
+        row = tuple(solution[name] for name in names)
+        if row not in seen:
+            seen.add(row)
+            yield dict(zip(names, row, strict=True))
+
+
+def finding(dataset: Dataset, path: Path, row: Row) -> Finding:
+    """Return what a row of a check means; raise InputFault where the header does not say."""
+    workspace = dataset.workspace
+    check = queries.read(path, workspace)
+    file = workspace.display(path)
+    try:
+        severity = Severity(str(check.header.get("severity", "violation")).lower())
+    except ValueError as error:
+        message = f"severity is {check.header['severity']!r}."
+        raise InputFault(message, file=file, hint="Write violation, warning or info.") from error
+    template = str(check.header.get("message", check.summary)) or f"The check {check.name} fails."
+
+    def column(match: re.Match[str]) -> str:
+        if match[1] not in row:
+            known = ", ".join(row)
+            raise InputFault(
+                f"The message names {match[0]}; the query gives {known}.", file=file, line=1
+            )
+        return _plain(row[match[1]], dataset)
+
+    graph, predicate = row.get("graph"), row.get("path")
+    return Finding(
+        code="check",
+        rule=check.name,
+        severity=severity,
+        message=_COLUMN.sub(column, template),
+        file=_file(dataset, graph),
+        subject=row.get("subject"),
+        path=show(predicate, workspace) or None,
+        predicate=predicate if isinstance(predicate, ox.NamedNode) else None,
+        value=row.get("value"),
+    )
+
+
+def _plain(term: Term | None, dataset: Dataset) -> str:
+    """Return a value as it reads in a sentence: text without its quotes."""
+    text = show(term, dataset.workspace)
+    return text[1:].rpartition('"')[0] if isinstance(term, ox.Literal) else text
+
+
+def _file(dataset: Dataset, graph: Term | None) -> str | None:
+    path = dataset.workspace.file_of(graph.value) if isinstance(graph, ox.NamedNode) else None
+    return dataset.workspace.display(path) if path else None

@@ -1,0 +1,76 @@
+"""The kinds of finding: how bad each is by default, and what it means in a line.
+
+Each has a section of its own in docs/validation.md, at the anchor of the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.validation.report import Severity
+
+__all__ = ["CODES", "DOCUMENTATION", "Code", "page"]
+
+DOCUMENTATION: Final = "https://w3id.org/maillage/docs/validation"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding."""
+
+    name: str
+    severity: Severity
+    summary: str
+
+
+_VIOLATIONS: Final = {
+    "syntax": "The file is not what its ending says: it cannot be read as RDF.",
+    "unreadable-file": "The file cannot be opened or is not UTF-8.",
+    "unsupported-file": "A file in graph/ has an ending that is not read.",
+    "shape": "A subject does not have the form that a shape asks for.",
+    "check": "A query that must return no row returned one.",
+    "undeclared-class": "No vocabulary declares this class.",
+    "undeclared-property": "No vocabulary declares this property.",
+    "undeclared-datatype": "No vocabulary declares this datatype.",
+    "schema-http": "schema.org is written with http: instead of https:.",
+    "dangling-reference": "A reference leads to a thing that is described nowhere.",
+    "untyped-subject": "A subject has no class, so that nothing checks it.",
+    "ill-formed-literal": "The text of a value does not fit its datatype.",
+    "decimal-comma": "A number with a decimal comma: Turtle reads two values.",
+    "invisible-character": "A value or a name holds a character that nobody sees.",
+    "encoding": "Text was saved or pasted in the wrong encoding.",
+    "merge-marker": "Marks of an unfinished merge are still in the file.",
+    "prefix": "A prefix is not declared, or stands for a namespace that it should not.",
+    "graph-twice": "Two files have one graph name.",
+    "allowance": "A line of [[allow]] is wrong: no reason, or an unknown code.",
+}
+_WARNINGS: Final = {
+    "empty-file": "A file of the graph states nothing.",
+    "stray-file": "A file in graph/ that is no part of the graph.",
+    "described-twice": "Two files give a class to the same subject.",
+    "huge-literal": "A value is longer than anybody reads.",
+    "uncovered-subject": "No shape covers these subjects: nothing checks them.",
+    "idle-allowance": "A line of [[allow]] lets nothing pass any more.",
+    "undeclared-term": "A shape or check names a term that no vocabulary declares.",
+    "lexical": "The text of a file is likely to surprise.",
+}
+_INFOS: Final = {
+    "idle-shape": "A shape's target matches no subject: it checks nothing here.",
+    "idle-check": "A check names a property or class that nothing uses: it checks nothing here.",
+}
+
+CODES: Final = {
+    name: Code(name, severity, summary)
+    for severity, codes in (
+        (Severity.VIOLATION, _VIOLATIONS),
+        (Severity.WARNING, _WARNINGS),
+        (Severity.INFO, _INFOS),
+    )
+    for name, summary in codes.items()
+}
+
+
+def page(code: str) -> str:
+    """Return the address of a code's documentation."""
+    return f"{DOCUMENTATION}#{code}"

@@ -1,0 +1,86 @@
+"""Findings about references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+import pyoxigraph as ox
+
+from maillage.dataset import Dataset
+from maillage.validation.codes import CODES
+from maillage.validation.naming import nearest
+from maillage.validation.report import Finding
+from maillage.validation.terms import split
+from maillage.vocabulary import CODE, PREFIXES
+from maillage.workspace import Workspace
+
+__all__ = ["findings"]
+
+_TYPE: Final = PREFIXES["rdf"]["type"]
+_DANGLING: Final = f"""
+SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{ SELECT DISTINCT ?o WHERE {{ ?any ?way ?o FILTER(isIRI(?o)) }} }}
+  FILTER NOT EXISTS {{ ?o ?q ?r }}
+  ?s ?p ?o .
+  FILTER(?p != <{_TYPE}>)
+}}
+"""
+
+
+def findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield each reference to a thing of the project, or a code, that no file describes."""
+    own = tuple(_own_spaces(dataset.workspace))
+
+    @cache
+    def described(space: str) -> list[str]:
+        return _described(dataset, space)
+
+    for subject, predicate, value in dataset.select(_DANGLING):
+        if isinstance(value, ox.NamedNode) and value.value.startswith(own):
+            name = dataset.workspace.shorten(value.value)
+            assert isinstance(predicate, ox.NamedNode)  # noqa: S101 - as RDF has it
+            yield Finding(
+                code="dangling-reference",
+                severity=CODES["dangling-reference"].severity,
+                message=f"{name} is described nowhere.",
+                hint=_hint(dataset, value.value, described),
+                subject=subject,
+                path=dataset.workspace.shorten(predicate.value),
+                predicate=predicate,
+                value=value,
+            )
+
+
+def _own_spaces(workspace: Workspace) -> Iterable[str]:
+    """Return the namespaces whose names must be described, with http: and with https:."""
+    spaces = (workspace.settings.base, CODE, PREFIXES["mai"], *workspace.settings.prefixes.values())
+    for space in spaces:
+        yield space
+        yield _other_scheme(space)
+
+
+def _other_scheme(iri: str) -> str:
+    if iri.startswith("https:"):
+        return iri.replace("https:", "http:", 1)
+    return iri.replace("http:", "https:", 1)
+
+
+def _hint(dataset: Dataset, iri: str, described: object) -> str | None:
+    assert callable(described)  # noqa: S101 - a cached function
+    shorten = dataset.workspace.shorten
+    if _other_scheme(iri) in described(split(_other_scheme(iri))[0]):
+        return f"Did you mean {shorten(_other_scheme(iri))}? Only http: and https: differ."
+    like = nearest(iri, described(split(iri)[0]))
+    if like is not None:
+        return f"Did you mean {shorten(like)}?"
+    return "Check its spelling, or describe it in a file of graph/."
+
+
+def _described(dataset: Dataset, space: str) -> list[str]:
+    query = (
+        f"SELECT DISTINCT ?s WHERE {{ ?s a ?t FILTER(STRSTARTS(STR(?s), {ox.Literal(space)})) }}"
+    )
+    found = (row[0] for row in dataset.select(query))
+    return sorted(term.value for term in found if isinstance(term, ox.NamedNode))

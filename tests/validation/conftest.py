@@ -1,0 +1,66 @@
+"""A small valid project, to be spoilt one mistake at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WORLD = Path(__file__).parent / "world"
+VOTE = "graph/sources/vote.ttl"
+ORGANISATIONS = "graph/register/organisations.ttl"
+
+
+@dataclass(frozen=True)
+class World:
+    """A copy of the small project."""
+
+    root: Path
+
+    def spoil(self, old: str, new: str, file: str = VOTE) -> World:
+        """Replace a piece of a file, which must stand there once."""
+        path = self.root / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new), "utf-8")
+        return self
+
+    def write(self, file: str, content: str | bytes) -> World:
+        """Write a file of the project."""
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return self
+
+    def validate(self, *words: str, seed: str = "random") -> subprocess.CompletedProcess[str]:
+        """Run `maillage validate` as a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "maillage", "validate", "--root", str(self.root), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert "Traceback" not in done.stdout + done.stderr
+        return done
+
+    def findings(self, *words: str) -> list[dict[str, Any]]:
+        """Return the findings of a run that machines read."""
+        found: list[dict[str, Any]] = json.loads(self.validate("--format", "json", *words).stdout)[
+            "findings"
+        ]
+        return found
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Return a copy of the small valid project."""
+    shutil.copytree(WORLD, tmp_path / "world")
+    return World(tmp_path / "world")

@@ -1,0 +1,114 @@
+"""What a contributor's mistakes look like on the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.validation.conftest import World
+
+ORGANISATIONS = "graph/register/organisations.ttl"
+VOTE = "graph/sources/vote.ttl"
+
+
+def test_a_sound_project_conforms(world: World) -> None:
+    done = world.validate()
+    assert done.returncode == 0
+    assert done.stdout.endswith("The graph conforms.\n")
+
+
+def test_a_misspelt_class_is_named_with_the_class_that_was_meant(world: World) -> None:
+    done = world.spoil("a mai:FundingFlow", "a mai:FundngFlow").validate()
+    assert done.returncode == 1
+    assert VOTE in done.stdout
+    assert "vote:flow-minalogic" in done.stdout
+    assert "No vocabulary declares the class mai:FundngFlow." in done.stdout
+    assert "Did you mean mai:FundingFlow?" in done.stdout
+
+
+def test_a_misspelt_class_is_one_finding_and_not_two(world: World) -> None:
+    found = world.spoil("a mai:FundingFlow", "a mai:FundngFlow").findings()
+    about_class = [f for f in found if f.get("value") == "mai:FundngFlow"]
+    assert [f["code"] for f in about_class] == ["undeclared-class"]
+
+
+def test_an_amount_with_a_blank_says_how_to_write_it(world: World) -> None:
+    done = world.spoil("mai:amount 250000.00", 'mai:amount "250 000"').validate()
+    assert done.returncode == 1
+    assert VOTE in done.stdout
+    assert 'vote:flow-minalogic mai:amount "250 000"' in done.stdout
+    assert "mai:amount 250000.00." in done.stdout
+
+
+def test_a_missing_funder_is_asked_for(world: World) -> None:
+    done = world.spoil("    mai:funder actor:region ;\n", "").validate()
+    assert done.returncode == 1
+    assert VOTE in done.stdout
+    assert "vote:flow-minalogic" in done.stdout
+    assert "Say who pays (mai:funder), or that the passage leaves it open" in done.stdout
+
+
+def test_a_missing_source_is_asked_for(world: World) -> None:
+    done = world.spoil("    mai:evidence vote:p-money ;\n", "").validate()
+    assert done.returncode == 1
+    assert VOTE in done.stdout
+    assert "vote:flow-minalogic" in done.stdout
+    assert "Name the passage that says so: mai:evidence" in done.stdout
+
+
+def test_an_actor_that_does_not_exist_is_named_with_the_nearest_one(world: World) -> None:
+    spoilt = world.spoil("mai:recipient actor:minalogic", "mai:recipient actor:minalogik")
+    done = spoilt.validate()
+    assert done.returncode == 1
+    assert VOTE in done.stdout
+    assert "vote:flow-minalogic mai:recipient actor:minalogik" in done.stdout
+    assert "actor:minalogik is described nowhere." in done.stdout
+    assert "Did you mean actor:minalogic?" in done.stdout
+
+
+def test_a_code_that_does_not_exist_is_named_with_the_nearest_one(world: World) -> None:
+    (found,) = world.spoil("stage:voted", "stage:votd").findings()
+    assert found["code"] == "dangling-reference"
+    assert found["hint"] == "Did you mean stage:voted?"
+
+
+def test_all_mistakes_are_reported_together(world: World) -> None:
+    world.spoil("    mai:funder actor:region ;\n", "").spoil("stage:voted", "stage:votd")
+    world.spoil("actorType:region ", "actorType:regoin ", ORGANISATIONS)
+    assert len(world.findings()) == 3
+
+
+def test_a_syntax_error_has_its_file_line_and_column(world: World) -> None:
+    done = world.spoil("mai:stage stage:voted ;", "mai:stage stage:voted").validate()
+    assert done.returncode == 2
+    assert VOTE in done.stdout
+    assert "41:" in done.stdout
+    assert "syntax" in done.stdout
+
+
+def test_the_syntax_errors_of_all_files_are_reported_together(world: World) -> None:
+    world.spoil("mai:stage stage:voted ;", "mai:stage stage:voted")
+    world.spoil("actor:region\n", "actor:region (\n", ORGANISATIONS)
+    found = world.findings()
+    assert {f["file"] for f in found if f["code"] == "syntax"} == {VOTE, ORGANISATIONS}
+
+
+def test_a_machine_reads_whether_the_graph_conforms(world: World) -> None:
+    report = json.loads(world.validate("--format", "json").stdout)
+    assert report["conforms"] is True
+    assert report["findings"] == []
+
+
+def test_a_report_has_the_same_bytes_whatever_the_hash_seed(world: World) -> None:
+    world.spoil("    mai:funder actor:region ;\n", "").spoil("stage:voted", "stage:votd")
+    reports = {world.validate(seed=seed).stdout for seed in ("0", "1", "2")}
+    assert len(reports) == 1
+
+
+def test_a_folder_without_a_project_is_a_message(world: World) -> None:
+    (world.root / "maillage.toml").unlink()
+    (world.root / "graph").rename(world.root / "graphe")
+    done = world.validate()
+    assert done.returncode == 2
+    assert done.stderr.startswith("maillage: No graph project in")
