@@ -89,6 +89,14 @@ def test_a_passage_that_was_deleted_is_missed(check: Check) -> None:
     assert "evidence add" in hint
 
 
+def test_a_document_that_is_only_cited_needs_no_passage(check: Check) -> None:
+    cited = """
+<https://example.org/t/context/b> a mai:Document ; <https://schema.org/url> <https://b.example/> .
+:known mai:evidence <https://example.org/t/context/b> .
+"""
+    assert check(graph() + cited) == []
+
+
 def test_a_span_beyond_the_end_is_found(check: Check) -> None:
     start = len(TEXT) - 4
     [(message, _)] = check(graph(start, start + 9, TEXT[start:]))

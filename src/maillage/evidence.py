@@ -240,5 +240,7 @@ _LOST: Final = """
 SELECT DISTINCT ?node ?passage ?graph WHERE {
   GRAPH ?graph { ?node mai:evidence ?passage }
   FILTER NOT EXISTS { ?passage a mai:Passage }
+  # A document that is only cited has an address instead of a text with passages.
+  FILTER NOT EXISTS { ?passage a mai:Document ; <https://schema.org/url> ?address }
 } ORDER BY ?graph ?node ?passage
 """
