@@ -174,6 +174,19 @@ def test_every_resource_of_the_project_is_described_somewhere() -> None:
     assert missing == []
 
 
+def test_nothing_rests_on_knowledge_from_outside() -> None:
+    inside = store_of([path for path in GRAPH_FILES if path.parent.name != "context"])
+    leaning = rows(
+        inside,
+        """SELECT DISTINCT ?thing WHERE {
+          ?subject ?property ?thing
+          FILTER(isIRI(?thing) && STRSTARTS(STR(?thing), "https://w3id.org/maillage/aura/"))
+          FILTER NOT EXISTS { ?thing a ?class }
+        }""",
+    )
+    assert leaning == []
+
+
 def test_no_ten_words_of_a_text_stand_in_the_repository(repository: Path, texts: Path) -> None:
     of_others = set().union(*(runs(path.read_text("utf-8")) for path in texts.glob("*.txt")))
     copied = {
