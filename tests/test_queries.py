@@ -99,7 +99,7 @@ def test_a_question_that_does_not_exist_suggests_the_nearest(loaded: dataset.Dat
 def test_columns_that_differ_from_the_header_are_refused(project: Project) -> None:
     text = "#+ columns: {a: iri, b: iri}\nSELECT ?b ?a WHERE { ?a ?p ?b }"
     loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/c.rq": text}))
-    with pytest.raises(UsageFault, match="promises a, b; it gives b, a"):
+    with pytest.raises(UsageFault, match="promises a, b; the query gives b, a"):
         answer(loaded, "c")
 
 
@@ -137,5 +137,72 @@ def test_a_value_is_only_ever_a_value(loaded: dataset.Dataset, value: str) -> No
     ],
 )
 def test_values_stand_at_the_head_of_the_pattern(text: str) -> None:
-    rewritten = queries.given(text, {"v": ox.Literal("x")})
-    assert rewritten == text.replace("{ ?x", '{ VALUES (?v) { ("x") }  ?x', 1)
+    rewritten = queries.given(text, {"v": [ox.Literal("x")]})
+    assert rewritten == text.replace("{ ?x", '{ VALUES ?v { "x" }  ?x', 1)
+
+
+MANY = """
+#+ params:
+#+   thing: {type: iri, many: true, help: The things.}
+#+ columns: {thing: iri, label: string}
+SELECT ?thing (STR(?name) AS ?label) WHERE { ?thing skos:prefLabel ?name } ORDER BY ?name
+"""
+ALLOWED = """
+#+ params:
+#+   thing:
+#+     type: iri
+#+     allowed: "SELECT ?t { ?t skos:altLabel 'A.'@fr }"
+SELECT ?thing WHERE { ?thing skos:prefLabel ?name }
+"""
+
+
+def test_a_parameter_can_take_several_values(project: Project) -> None:
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/m.rq": MANY}))
+    table = queries.run(
+        loaded, queries.find(loaded.workspace, "m"), {"thing": ["Agence", "actor:c"]}
+    )
+    assert [str(label) for _, label in table.rows] == ['"Agence"', '"Chambre"']
+
+
+def test_several_values_for_one_are_refused(loaded: dataset.Dataset) -> None:
+    with pytest.raises(UsageFault, match="takes one thing, not 2"):
+        queries.run(loaded, queries.find(loaded.workspace, "q"), {"thing": ["actor:a", "actor:b"]})
+
+
+def test_a_value_that_is_not_allowed_lists_those_that_are(project: Project) -> None:
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/w.rq": ALLOWED}))
+    assert len(answer(loaded, "w", thing="actor:a")) == 1
+    with pytest.raises(UsageFault, match="cannot be") as refused:
+        answer(loaded, "w", thing="actor:b")
+    assert refused.value.hint == "It is one of: actor:a."
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        ("#+ summary: s\n#+ columns: {n: integer}\n#+ min_rows: 1\n", ()),
+        ("#+ columns: {n: integer}\n", ("It has no summary.",)),
+        ("#+ summary: s\n", ("It has no columns in its header.",)),
+        ("#+ summary: s\n#+ columns: {n: date}\n", ('The column n is no date: "3"^^',)),
+        ("#+ summary: s\n#+ columns: {n: integer}\n#+ min_rows: 2\n", ("Its sample gives 1 rows",)),
+        ("#+ summary: s\n#+ columns: {m: integer}\n", ("queries/t/k.rq: The header promises m",)),
+        ("#+ summary: s\n#+ sample: {x: 1}\n#+ columns: {n: integer}\n", ("k has no parameter x",)),
+    ],
+)
+def test_a_contract_is_checked_against_the_sample(
+    project: Project, header: str, problem: tuple[str, ...]
+) -> None:
+    text = header + "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s skos:altLabel ?o } }"
+    loaded = dataset.load(project({"graph/a.ttl": GRAPH, "queries/t/k.rq": text}))
+    found = queries.check(loaded, queries.find(loaded.workspace, "k"))
+    assert [f[: len(p)] for f, p in zip(found, problem, strict=True)] == list(problem)
+
+
+@pytest.mark.parametrize(
+    "header", ["columns: {a: text}", "params: {a: {type: money}}", "tags: x", "min_rows: many",
+               "params: [a]", "sample: x"]
+)  # fmt: skip
+def test_a_header_that_makes_no_contract_is_refused(project: Project, header: str) -> None:
+    root = project({"graph/a.ttl": "", "queries/t/h.rq": f"#+ {header}\nSELECT * {{}}"})
+    with pytest.raises(InputFault):
+        queries.find(workspace.find(root), "h")

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from maillage.errors import Faults, InputFault, MaillageError
+from maillage.engine import Answer, Embedded, Engine, Term
+from maillage.errors import Faults, InputFault, MaillageError, UsageFault
 from maillage.workspace import Workspace, find
 
 if TYPE_CHECKING:
     import rdflib
 
 __all__ = ["Dataset", "Term", "load"]
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -29,23 +28,32 @@ FORMATS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A project's graph in memory: one named graph per file, questions see their union."""
+    """A project's graph: one named graph per file, questions see their union."""
 
     workspace: Workspace
-    store: ox.Store
+    engine: Engine
 
-    def select(self, query: str) -> list[tuple[Term | None, ...]]:
-        """Run a SELECT query over the union of all graphs and return its rows.
+    @property
+    def store(self) -> ox.Store:
+        """The embedded store. Raise UsageFault where an endpoint answers instead."""
+        if not isinstance(self.engine, Embedded):
+            raise UsageFault("This needs the graph's files, not an endpoint.")
+        return self.engine.store
 
-        The engine gives a triple once for each graph that holds it: write DISTINCT where that
-        matters.
+    def query(self, text: str) -> Answer:
+        """Answer any SPARQL query with the project's prefixes, lazily.
+
+        The embedded engine gives a triple once for each graph that holds it: write DISTINCT
+        where that matters. Raise SyntaxError where the text is no SPARQL.
         """
-        solutions = self.store.query(
-            query, use_default_graph_as_union=True, prefixes=dict(self.workspace.prefixes)
-        )
+        return self.engine.query(text, self.workspace.prefixes)
+
+    def select(self, text: str) -> list[tuple[Term | None, ...]]:
+        """Return all rows of a SELECT query (see `query`)."""
+        solutions = self.query(text)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - callers write SELECT
-        width = len(solutions.variables)
-        return [tuple(row[i] for i in range(width)) for row in solutions]
+        width = range(len(solutions.variables))
+        return [tuple(row[i] for i in width) for row in solutions]
 
     def rdflib(self) -> rdflib.Dataset:
         """Return the same quads as an rdflib dataset (for those who want it in Python)."""
@@ -74,7 +82,7 @@ def load(project: Workspace | Path | str = ".", *, without: Collection[str] = ()
             faults.append(fault)
     if faults:
         raise faults[0] if len(faults) == 1 else Faults(faults)
-    return Dataset(workspace, store)
+    return Dataset(workspace, Embedded(store))
 
 
 def _graph_files(workspace: Workspace, without: Collection[str]) -> Iterable[Path]:

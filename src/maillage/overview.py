@@ -38,25 +38,19 @@ class Overview:
 def describe(dataset: Dataset) -> Overview:
     """Count what a project's graph holds; the ontology and its code lists do not count."""
     workspace = dataset.workspace
-    files = [p for p in workspace.graph_files if _loaded(dataset, workspace.graph_iri(p))]
+    named = {workspace.graph_iri(p) for p in workspace.graph_files}
+    graphs = {graph: n for graph, n in _counts(dataset, _TRIPLES) if graph in named}
     earliest, latest = dataset.select(_DATES)[0]
-    graphs = {workspace.graph_iri(p) for p in files}
     return Overview(
         name=workspace.settings.name,
-        files=len(files),
-        triples=sum(n for graph, n in _counts(dataset, _TRIPLES) if graph in graphs),
+        files=len(graphs),
+        triples=sum(graphs.values()),
         documents=tuple(_document(row) for row in dataset.select(_DOCUMENTS)),
         classes=_counts(dataset, _CLASSES),
         flows_by_stage=_counts(dataset, _STAGES),
         earliest=_text(earliest) or None,
         latest=_text(latest) or None,
     )
-
-
-def _loaded(dataset: Dataset, graph: str) -> bool:
-    import pyoxigraph as ox
-
-    return dataset.store.contains_named_graph(ox.NamedNode(graph))
 
 
 def _counts(dataset: Dataset, query: str) -> tuple[tuple[str, int], ...]:

@@ -1,61 +1,71 @@
-"""Query files: a header that says what goes in and comes out, and the run."""
+"""Query files: a contract that says what goes in and comes out, and the run."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from maillage import header as headers
-from maillage.dataset import Dataset, Term
-from maillage.errors import InputFault, NotFound, UsageFault
+from maillage import values
+from maillage.dataset import Dataset
+from maillage.engine import Answer, Term, forbid_reaching_out, tokens
+from maillage.errors import Faults, InputFault, MaillageError, NotFound, UsageFault
 from maillage.workspace import Workspace
 
 __all__ = [
     "Parameter",
     "Query",
     "Table",
-    "bind",
+    "ask",
     "catalogue",
+    "check",
     "find",
     "given",
     "read",
-    "resolve",
     "run",
     "syntax_fault",
+    "written",
 ]
 
-TYPES: Final = ("iri", "string", "integer", "decimal", "date", "boolean")
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+COLUMN_TYPES: Final = ("iri", "string", "integer", "decimal", "date", "boolean", "any")
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a question takes."""
+    """A value that a question takes; `many` takes it several times."""
 
     name: str
     type: str
+    many: bool
     required: bool
-    default: str | None
+    default: tuple[str, ...]
+    allowed: str | None
+    """A SELECT whose first column lists the values there can be, None for any."""
     help: str
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: its header and its SPARQL."""
+    """One question: its contract and its SPARQL."""
 
     name: str
     path: Path
+    file: str
     summary: str
     description: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
+    sample: Mapping[str, tuple[str, ...]]
+    min_rows: int
+    graphs: tuple[str, ...]
+    """Folders of graph/ that the answer needs."""
     header: Mapping[str, Any]
     text: str
 
@@ -74,8 +84,20 @@ class Table:
 
 
 def catalogue(workspace: Workspace) -> tuple[Query, ...]:
-    """Return every question of the project, by theme and name."""
-    return tuple(read(path, workspace) for path in workspace.query_files)
+    """Return every question of the project, by theme and name.
+
+    Raise Faults with every header that is wrong.
+    """
+    found: list[Query] = []
+    faults: list[MaillageError] = []
+    for path in workspace.query_files:
+        try:
+            found.append(read(path, workspace))
+        except InputFault as fault:
+            faults.append(fault)
+    if faults:
+        raise Faults(faults)
+    return tuple(found)
 
 
 def find(workspace: Workspace, name: str) -> Query:
@@ -98,9 +120,7 @@ def find(workspace: Workspace, name: str) -> Query:
     raise NotFound(f"There is no question {name}.", hint=_nearest(name, by_name))
 
 
-def _nearest(name: str, names: Mapping[str, Path]) -> str:
-    import difflib
-
+def _nearest(name: str, names: Iterable[str]) -> str:
     wanted = name.rpartition("/")[2]
     short = {full.partition("/")[2]: full for full in sorted(names)}
     near = difflib.get_close_matches(wanted, short, n=3, cutoff=0.5)
@@ -115,193 +135,254 @@ def read(path: Path, workspace: Workspace) -> Query:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputFault(f"This query cannot be read: {error}", file=file) from error
+    return written(text, path, file)
+
+
+def written(text: str, path: Path, file: str) -> Query:
+    """Return the question that a text is, as if it stood in this file. Raise InputFault."""
     header = headers.read(text, file)
-    columns = header.get("columns", {})
-    if isinstance(columns, Sequence) and not isinstance(columns, str):
-        columns = dict.fromkeys(columns, "")
-    if not isinstance(columns, dict):
-        raise InputFault("columns must map names to types.", file=file)
+    sample = _mapping(header, "sample", file)
     return Query(
         name=path.stem,
         path=path,
+        file=file,
         summary=str(header.get("summary", "")),
         description=str(header.get("description", "")),
-        tags=tuple(str(tag) for tag in header.get("tags", ())),
-        parameters=_parameters(header.get("params") or {}, file),
-        columns={str(name): str(kind) for name, kind in columns.items()},
+        tags=tuple(str(tag) for tag in _list(header, "tags", file)),
+        parameters=tuple(
+            _parameter(str(name), spec, file)
+            for name, spec in _mapping(header, "params", file).items()
+        ),
+        columns=_columns(header, file),
+        sample={str(name): _words(value) for name, value in sample.items()},
+        min_rows=_count(header.get("min_rows", 0), file),
+        graphs=tuple(str(graph) for graph in _list(header, "graphs", file)),
         header=header,
         text=text,
     )
 
 
-def _parameters(params: object, file: str) -> tuple[Parameter, ...]:
-    if not isinstance(params, dict):
-        raise InputFault("params must map names to {type: …, help: …}.", file=file)
-    return tuple(_parameter(str(name), spec, file) for name, spec in params.items())
+def _mapping(header: Mapping[str, Any], name: str, file: str) -> Mapping[Any, Any]:
+    value = header.get(name) or {}
+    if not isinstance(value, dict):
+        raise InputFault(f"{name} must be a group of `name: value`.", file=file)
+    return value
+
+
+def _list(header: Mapping[str, Any], name: str, file: str) -> Sequence[Any]:
+    value = header.get(name) or []
+    if not isinstance(value, list):
+        raise InputFault(f"{name} must be a list: [a, b].", file=file)
+    return value
+
+
+def _columns(header: Mapping[str, Any], file: str) -> Mapping[str, str]:
+    columns = header.get("columns") or {}
+    columns = dict.fromkeys(columns, "any") if isinstance(columns, list) else columns
+    if not isinstance(columns, dict):
+        raise InputFault("columns must map names to types.", file=file)
+    for name, kind in columns.items():
+        if kind not in COLUMN_TYPES:
+            listed = ", ".join(COLUMN_TYPES)
+            raise InputFault(f"The column {name} has no type of: {listed}.", file=file)
+    return {str(name): str(kind) for name, kind in columns.items()}
+
+
+def _count(value: object, file: str) -> int:
+    if not isinstance(value, int) and not (isinstance(value, str) and value.isdigit()):
+        raise InputFault(f"min_rows is {value!r}, which is no number.", file=file)
+    return int(value)
 
 
 def _parameter(name: str, spec: object, file: str) -> Parameter:
     spec = {} if spec is None else spec
-    if not isinstance(spec, dict) or spec.get("type", "string") not in TYPES:
-        kinds = ", ".join(TYPES)
+    if not isinstance(spec, dict) or spec.get("type", "string") not in values.TYPES:
+        kinds = ", ".join(values.TYPES)
         raise InputFault(f"The parameter {name} has no type of: {kinds}.", file=file)
-    default = spec.get("default")
+    default, allowed = spec.get("default"), spec.get("allowed")
     return Parameter(
         name=name,
         type=str(spec.get("type", "string")),
+        many=bool(spec.get("many", False)),
         required=bool(spec.get("required", False)),
-        default=None if default is None else str(default),
+        default=() if default is None else _words(default),
+        allowed=None if allowed is None else str(allowed),
         help=str(spec.get("help", "")),
     )
 
 
-def run(dataset: Dataset, query: Query, values: Mapping[str, str] | None = None) -> Table:
-    """Answer a question. Values are bound as terms, never pasted into the text.
+def _words(value: object) -> tuple[str, ...]:
+    words = value if isinstance(value, list) else [value]
+    return tuple(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
 
-    Raise UsageFault for a value that is missing, unknown or of the wrong type, and for a query
-    that does not give the columns that its header promises.
-    """
-    file = dataset.workspace.display(query.path)
-    text = given(query.text, bind(dataset, query, values or {}))
-    try:
-        answer = dataset.store.query(
-            text, prefixes=dict(dataset.workspace.prefixes), use_default_graph_as_union=True
-        )
-    except SyntaxError as error:
-        raise syntax_fault(error, file) from error
+
+Values = Mapping[str, str | Sequence[str]]
+
+
+def run(dataset: Dataset, query: Query, values: Values | None = None) -> Table:
+    """Answer a SELECT question whole (see `ask` for what can be wrong)."""
+    answer = ask(dataset, query, values)
     if not isinstance(answer, ox.QuerySolutions):
-        raise UsageFault("This is not a SELECT query.", file=file)
-    columns = tuple(variable.value for variable in answer.variables)
-    if query.columns and columns != tuple(query.columns):
+        raise UsageFault("This is not a SELECT query.", file=query.file)
+    width = range(len(answer.variables))
+    names = tuple(variable.value for variable in answer.variables)
+    return Table(names, tuple(tuple(row[i] for i in width) for row in answer))
+
+
+def ask(
+    dataset: Dataset, query: Query, values: Values | None = None, *, service: bool = False
+) -> Answer:
+    """Answer any question, lazily. Values are bound as terms, never pasted into the text.
+
+    Raise UsageFault, before anything runs, for a value that is missing, unknown, of the wrong
+    type or not among those allowed, and for columns other than the contract's; InputFault where
+    the text is no SPARQL. `service` allows the query to reach other servers.
+    """
+    given_values = _checked_names(query, values or {})
+    if not service:
+        forbid_reaching_out(query.text, query.file)
+    _check_columns(query, dataset.workspace.prefixes)
+    bound = bind(dataset, query, given_values)
+    try:
+        return dataset.query(given(query.text, bound))
+    except SyntaxError as error:
+        raise syntax_fault(error, query.file, query.text) from error
+
+
+def _checked_names(query: Query, given_values: Values) -> Mapping[str, tuple[str, ...]]:
+    known = {parameter.name: parameter for parameter in query.parameters}
+    taken: dict[str, tuple[str, ...]] = {}
+    for name, value in given_values.items():
+        words = (value,) if isinstance(value, str) else tuple(value)
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise UsageFault(f"{query.name} has no parameter {name}.", hint=f"It takes: {listed}.")
+        if len(words) > 1 and not known[name].many:
+            raise UsageFault(f"{query.name} takes one {name}, not {len(words)}.")
+        taken[name] = words
+    for parameter in query.parameters:
+        if parameter.required and not taken.get(parameter.name) and not parameter.default:
+            raise UsageFault(
+                f"{query.name} needs the parameter {parameter.name}: {parameter.help}",
+                hint=f"Write -p {parameter.name}=…",
+            )
+    return taken
+
+
+def _check_columns(query: Query, prefixes: Mapping[str, str]) -> None:
+    """Compare the contract with the query's projection: the engine says it without any data."""
+    if not query.columns:
+        return
+    try:
+        answer = ox.Store().query(query.text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        raise syntax_fault(error, query.file, query.text) from error
+    if not isinstance(answer, ox.QuerySolutions):
+        raise UsageFault("The header promises columns; this is no SELECT query.", file=query.file)
+    columns = [variable.value for variable in answer.variables]
+    if columns != list(query.columns):
         promised = ", ".join(query.columns)
-        raise UsageFault(
-            f"The header promises {promised}; it gives {', '.join(columns)}.", file=file
-        )
-    width = range(len(columns))
-    return Table(columns, tuple(tuple(row[i] for i in width) for row in answer))
+        message = f"The header promises {promised}; the query gives {', '.join(columns)}."
+        raise UsageFault(message, file=query.file)
 
 
-def syntax_fault(error: SyntaxError, file: str) -> InputFault:
-    """Return the fault for a query that does not parse, with its line and column."""
-    message = error.msg or str(error)
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if place is None:
-        return InputFault(message, file=file, line=error.lineno, column=error.offset)
-    line, column, rest = place.groups()
-    return InputFault(rest, file=file, line=int(line), column=int(column))
+def bind(
+    dataset: Dataset, query: Query, taken: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[values.Value, ...]]:
+    """Return the terms for a question's parameters; those without a value are left out."""
+    bound: dict[str, tuple[values.Value, ...]] = {}
+    for parameter in query.parameters:
+        words = taken.get(parameter.name) or parameter.default
+        terms = tuple(values.term(dataset, parameter.name, parameter.type, w) for w in words)
+        if terms:
+            bound[parameter.name] = terms
+        if terms and parameter.allowed is not None:
+            _check_allowed(dataset, parameter, terms)
+    return bound
 
 
-# Matches what can hold a brace that opens no group (IRIs, strings, comments), and brackets.
-_BRACKETS: Final = r"""(?xs)<[^<>"{}|^`\\\s]*> | \#[^\n]*
-      | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
-      | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-      | [(){]"""
+def _check_allowed(dataset: Dataset, parameter: Parameter, terms: tuple[values.Value, ...]) -> None:
+    allowed = [row[0] for row in dataset.select(parameter.allowed or "")]
+    for term in terms:
+        if term not in allowed:
+            shorten = dataset.workspace.shorten
+            listed = ", ".join(
+                shorten(a.value) if isinstance(a, ox.NamedNode) else str(getattr(a, "value", a))
+                for a in allowed
+            )
+            raise UsageFault(
+                f"{parameter.name} cannot be {term.value}.", hint=f"It is one of: {listed}."
+            )
 
 
-def given(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Return the query with a VALUES block at the head of its pattern, on the same line.
+def given(text: str, bound: Mapping[str, Sequence[values.Value]]) -> str:
+    """Return the query with VALUES blocks at the head of its pattern, on the same line.
 
     The values are terms and are written by the RDF library, so that nothing in them can end the
     term; the author's text stays as it is. Engines bind variables in incompatible ways outside
     the standard; VALUES means the same on all of them.
     """
-    if not values:
+    blocks = "".join(
+        f" VALUES ?{name} {{ {' '.join(str(term) for term in terms)} }}"
+        for name, terms in bound.items()
+    )
+    if not blocks:
         return text
-    head = " ".join(f"?{name}" for name in values)
-    row = " ".join(str(term) for term in values.values())
     at = _pattern_start(text)
-    return f"{text[:at]} VALUES ({head}) {{ ({row}) }} {text[at:]}"
+    return f"{text[:at]}{blocks} {text[at:]}"
 
 
 def _pattern_start(text: str) -> int:
     depth = 0
-    for token in re.finditer(_BRACKETS, text):
-        if token[0] == "{" and depth == 0:
-            return token.end()
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
+    for _, token, end in tokens(text):
+        if token == "{" and depth == 0:
+            return end
+        depth += {"(": 1, ")": -1}.get(token, 0)
     return len(text)
 
 
-def bind(
-    dataset: Dataset, query: Query, values: Mapping[str, str]
-) -> dict[str, ox.NamedNode | ox.Literal]:
-    """Return the terms for a question's parameters.
+def syntax_fault(error: SyntaxError, file: str, text: str) -> InputFault:
+    """Return the fault that shows where in a query the engine stopped."""
+    import re
 
-    Raise UsageFault for a value that is missing, unknown or of the wrong type.
-    """
-    known = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in known:
-            listed = ", ".join(known) or "none"
-            raise UsageFault(f"{query.name} has no parameter {name}.", hint=f"It takes: {listed}.")
-    bound: dict[str, ox.NamedNode | ox.Literal] = {}
-    for parameter in query.parameters:
-        value = values.get(parameter.name, parameter.default)
-        if value is not None:
-            bound[parameter.name] = _term(dataset, parameter, value)
-        elif parameter.required:
-            raise UsageFault(
-                f"{query.name} needs the parameter {parameter.name}: {parameter.help}",
-                hint=f"Write -p {parameter.name}=…",
-            )
-    return bound
+    message = error.msg or str(error)
+    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if place is None:
+        return InputFault(message, file=file)
+    line, column = int(place[1]), int(place[2])
+    lines = text.splitlines() or [""]
+    shown = lines[min(line, len(lines)) - 1]
+    pointer = " " * (column - 1) + "^"
+    return InputFault(
+        f"{place[3]}\n    {shown}\n    {pointer}", file=file, line=line, column=column
+    )
 
 
-def _term(dataset: Dataset, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
-    if parameter.type == "iri":
-        return ox.NamedNode(resolve(dataset, value))
-    if parameter.type == "string":
-        return ox.Literal(value)
-    checks = {
-        "integer": r"[+-]?\d+",
-        "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
-        "date": r"\d{4}-\d{2}-\d{2}",
-        "boolean": r"true|false",
-    }
-    if not re.fullmatch(checks[parameter.type], value, re.ASCII) or not _possible(
-        parameter.type, value
-    ):
-        raise UsageFault(f"{parameter.name} is {value!r}, which is no {parameter.type}.")
-    return ox.Literal(value, datatype=ox.NamedNode(XSD + parameter.type))
-
-
-def _possible(kind: str, value: str) -> bool:
-    from datetime import date
-
+def check(dataset: Dataset, query: Query) -> tuple[str, ...]:
+    """Run a question's sample call and return what does not hold of its contract."""
+    if not query.summary:
+        return ("It has no summary.",)
     try:
-        return bool(Decimal(value) is not None if kind == "decimal" else True) and (
-            kind != "date" or date.fromisoformat(value) is not None
-        )
-    except (ValueError, InvalidOperation):
-        return False
+        answer = ask(dataset, query, query.sample)
+        if not isinstance(answer, ox.QuerySolutions):
+            return ()
+        rows = [[row[i] for i in range(len(answer.variables))] for row in answer]
+    except MaillageError as fault:
+        return (str(fault),)
+    problems = [] if query.columns else ["It has no columns in its header."]
+    if len(rows) < query.min_rows:
+        problems.append(f"Its sample gives {len(rows)} rows, fewer than {query.min_rows}.")
+    for number, (name, kind) in enumerate(query.columns.items()):
+        wrong = [row[number] for row in rows if not _is(row[number], kind)]
+        problems += [f"The column {name} is no {kind}: {wrong[0]}."] if wrong else []
+    return tuple(problems)
 
 
-def resolve(dataset: Dataset, name: str) -> str:
-    """Return the IRI that a prefixed name, an IRI or a name in words stands for.
-
-    Raise NotFound where nothing, or more than one thing, has that name.
-    """
-    expanded = dataset.workspace.expand(name)
-    if expanded is not None:
-        return expanded
-    rows = dataset.select(given(_BY_NAME, {"wanted": ox.Literal(name.strip())}))
-    named = [(row[0].value, row[1]) for row in rows if isinstance(row[0], ox.NamedNode)]
-    own = [iri for iri, code in named if code == ox.Literal(False)]
-    found = own or [iri for iri, _ in named]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise NotFound(f"Nothing is called {name!r}.", hint="`maillage query names` lists names.")
-    listed = ", ".join(dataset.workspace.shorten(iri) for iri in found)
-    raise NotFound(f"Several things are called {name!r}.", hint=f"Write one of: {listed}.")
-
-
-# A thing of the project comes before a code of the ontology that has the same name.
-_BY_NAME: Final = """
-SELECT DISTINCT ?thing ?code WHERE {
-  VALUES ?naming { skos:prefLabel skos:altLabel }
-  ?thing ?naming ?label .
-  FILTER(LCASE(STR(?label)) = LCASE(?wanted))
-  BIND(EXISTS { ?thing skos:inScheme ?scheme } AS ?code)
-} ORDER BY ?thing
-"""
+def _is(term: Term | None, kind: str) -> bool:
+    if term is None or kind == "any":
+        return True
+    if kind == "iri" or not isinstance(term, ox.Literal):
+        return kind == "iri" and isinstance(term, ox.NamedNode)
+    datatype = term.datatype.value.removeprefix(_XSD)
+    numbers = {"decimal": ("decimal", "integer"), "string": ("string", term.datatype.value)}
+    return datatype in numbers.get(kind, (kind,))

@@ -36,16 +36,14 @@ def rows(dataset: Dataset, path: Path) -> Iterator[Row]:
     """Yield the rows of a check, each once. The header is not read: most checks find nothing."""
     workspace = dataset.workspace
     try:
-        solutions = dataset.store.query(
-            path.read_text("utf-8"),
-            prefixes=dict(workspace.prefixes),
-            use_default_graph_as_union=True,
-        )
-    except SyntaxError as error:
-        raise queries.syntax_fault(error, workspace.display(path)) from error
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"This check cannot be read: {error}"
         raise InputFault(message, file=workspace.display(path)) from error
+    try:
+        solutions = dataset.query(text)
+    except SyntaxError as error:
+        raise queries.syntax_fault(error, workspace.display(path), text) from error
     if not isinstance(solutions, ox.QuerySolutions):
         raise InputFault("A check is a SELECT query.", file=workspace.display(path))
     names = [variable.value for variable in solutions.variables]

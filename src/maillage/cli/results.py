@@ -1,0 +1,177 @@
+"""Answers as people and programs read them: tables for the eye, the W3C's formats streamed."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import IO, Final
+
+import pyoxigraph as ox
+
+from maillage.cli import render
+from maillage.engine import Answer, Term
+from maillage.errors import UsageFault
+from maillage.workspace import Workspace
+
+__all__ = ["FORMATS", "default_format", "write"]
+
+_GRAPHS: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_ROWS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+FORMATS: Final = ("table", "csv", *sorted(_ROWS), "markdown", "html", *_GRAPHS)
+
+
+def default_format(answer: Answer, file_name: str | None) -> str:
+    """Return the format that a file's ending asks for, or the one for reading."""
+    endings = {"md": "markdown", "htm": "html", "ttl": "turtle", "nt": "ntriples", "srj": "json"}
+    ending = (file_name or "").rpartition(".")[2].lower()
+    wanted = endings.get(ending, ending)
+    if wanted in FORMATS:
+        return wanted
+    return "turtle" if isinstance(answer, ox.QueryTriples) else "table"
+
+
+def write(
+    answer: Answer, form: str, workspace: Workspace, out: IO[bytes], limit: int | None = None
+) -> None:
+    """Write an answer in one of FORMATS; rows are not kept where the format lets them pass.
+
+    Raise UsageFault where a format cannot hold such an answer.
+    """
+    if isinstance(answer, ox.QueryTriples):
+        _write_graph(answer, form, workspace, out, limit)
+    elif isinstance(answer, ox.QueryBoolean):
+        _write_boolean(answer, form, out)
+    elif form in _GRAPHS:
+        raise UsageFault(f"Rows cannot be written as {form}.", hint=_hint("table", "csv", *_ROWS))
+    elif form in _ROWS:
+        shown = answer if limit is None else _first(answer, limit)
+        shown.serialize(out, format=_ROWS[form])
+        out.write(b"\n" if form in ("json", "xml") else b"")
+    else:
+        names = tuple(variable.value for variable in answer.variables)
+        width = range(len(names))
+        rows = (tuple(row[i] for i in width) for row in islice(answer, limit))
+        for piece in _WRITERS[form](names, rows, workspace):
+            out.write(piece.encode())
+
+
+def _first(answer: ox.QuerySolutions, limit: int) -> ox.QuerySolutions:
+    """Return the first rows as an answer that the engine itself can write."""
+    names = [variable.value for variable in answer.variables]
+    width = range(len(names))
+    rows = [[row[i] for i in width] for row in islice(answer, limit)]
+    if any(isinstance(term, ox.BlankNode) for row in rows for term in row):
+        raise UsageFault("--limit cannot cut rows with blank nodes.", hint="Write LIMIT instead.")
+    head = " ".join(f"?{name}" for name in names)
+    body = " ".join(f"({' '.join('UNDEF' if t is None else str(t) for t in r)})" for r in rows)
+    cut = ox.Store().query(f"SELECT {head} {{ VALUES ({head}) {{ {body} }} }}")
+    assert isinstance(cut, ox.QuerySolutions)  # noqa: S101 - the text is a SELECT
+    return cut
+
+
+def _hint(*forms: str) -> str:
+    return f"Write --format {', '.join(forms)}."
+
+
+def _write_graph(
+    answer: ox.QueryTriples, form: str, workspace: Workspace, out: IO[bytes], limit: int | None
+) -> None:
+    if form not in _GRAPHS:
+        raise UsageFault(f"A graph cannot be written as {form}.", hint=_hint(*_GRAPHS))
+    # Sorted and without repeats: the engine's order is its own, and a graph is a set.
+    triples = sorted(set(islice(answer, limit)), key=str)
+    prefixes = dict(workspace.prefixes) if form == "turtle" else None
+    used = {p: s for p, s in (prefixes or {}).items() if any(s in str(t) for t in triples)}
+    ox.serialize(triples, out, format=_GRAPHS[form], prefixes=used or None)
+
+
+def _write_boolean(answer: ox.QueryBoolean, form: str, out: IO[bytes]) -> None:
+    if form in ("json", "xml"):
+        answer.serialize(out, format=_ROWS[form])
+        out.write(b"\n")
+    elif form in ("table", "markdown"):
+        out.write(b"yes\n" if answer else b"no\n")
+    else:
+        hint = _hint("table", "json", "xml")
+        raise UsageFault(f"Yes or no cannot be written as {form}.", hint=hint)
+
+
+Names = tuple[str, ...]
+Rows = Iterator[tuple[Term | None, ...]]
+
+
+def _table(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    cells = [[_one_line(render.cell(term, workspace)) for term in row] for row in rows]
+    count = "1 row" if len(cells) == 1 else f"{len(cells)} rows"
+    yield render.columns(names, cells) if names else ""
+    yield f"({count})\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _markdown(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    def line(cells: Iterator[str]) -> str:
+        return f"| {' | '.join(cells)} |\n"
+
+    def safe(term: Term | None) -> str:
+        text = _one_line(render.cell(term, workspace))
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+    yield line(iter(names))
+    yield line(iter(["---"] * len(names)))
+    yield from (line(safe(term) for term in row) for row in rows)
+
+
+def _html(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    def line(tag: str, cells: Iterator[str]) -> str:
+        body = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+        return f"<tr>{body}</tr>\n"
+
+    yield f"<table>\n<thead>\n{line('th', iter(names))}</thead>\n<tbody>\n"
+    yield from (line("td", (render.cell(term, workspace) for term in row)) for row in rows)
+    yield "</tbody>\n</table>\n"
+
+
+def _csv(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    """SPARQL 1.1 Query Results CSV, but for cells that a spreadsheet would run."""
+    yield _csv_line(names)
+    yield from (_csv_line(_harmless(_plain(term)) for term in row) for row in rows)
+
+
+def _csv_line(cells: Iterator[str] | Names) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _plain(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
+
+
+def _harmless(text: str) -> str:
+    """Keep spreadsheets from running a cell (OWASP, CSV injection); figures stay figures."""
+    runs = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not render.figure(text)
+    return f"'{text}" if runs else text
+
+
+_WRITERS: Final[dict[str, Callable[[Names, Rows, Workspace], Iterator[str]]]] = {
+    "table": _table,
+    "csv": _csv,
+    "markdown": _markdown,
+    "html": _html,
+}

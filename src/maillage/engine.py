@@ -1,0 +1,79 @@
+"""What answers SPARQL: the embedded engine, or an endpoint behind the same two methods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from maillage.errors import UsageFault
+
+__all__ = ["Answer", "Embedded", "Engine", "Term", "forbid_reaching_out", "tokens"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+# Matches IRIs, comments, strings, words and brackets of SPARQL 1.1 (sections 19.2 to 19.8).
+_TOKEN: Final = r"""(?xs)
+    (?P<iri> <[^<>"{}|^`\\\s]*> ) | (?P<comment> \#[^\n]* )
+  | (?P<string> \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+              | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+  | (?P<word> [?$@:\w][\w:.-]* ) | (?P<bracket> [(){}] )"""
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL 1.1 queries over the union of a project's graphs."""
+
+    def query(self, text: str, prefixes: Mapping[str, str]) -> Answer:
+        """Answer a query; raise SyntaxError with the engine's words where it is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """pyoxigraph in this process.
+
+    `graphs` narrows questions to some of the store's graphs; None means all of them.
+    """
+
+    store: ox.Store
+    graphs: Sequence[str] | None = None
+    _nodes: list[ox.NamedNode] = field(init=False, default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self._nodes.extend(ox.NamedNode(graph) for graph in self.graphs or ())
+
+    def query(self, text: str, prefixes: Mapping[str, str]) -> Answer:
+        """Answer a query over the union of the graphs."""
+        if self.graphs is None:
+            return self.store.query(text, prefixes=dict(prefixes), use_default_graph_as_union=True)
+        return self.store.query(
+            text,
+            prefixes=dict(prefixes),
+            default_graph=list(self._nodes),
+            named_graphs=list(self._nodes),
+        )
+
+
+def tokens(text: str) -> list[tuple[str, str, int]]:
+    """Return what stands in a query: (kind, text, end), without white space and operators."""
+    return [
+        (found.lastgroup or "", found[0], found.end())
+        for found in re.finditer(_TOKEN, text)
+        if found.lastgroup != "comment"
+    ]
+
+
+def forbid_reaching_out(text: str, file: str) -> None:
+    """Raise UsageFault where a query asks another server by SERVICE."""
+    for kind, word, end in tokens(text):
+        if kind == "word" and word.upper() == "SERVICE":
+            raise UsageFault(
+                "This query reaches out to another server with SERVICE.",
+                file=file,
+                line=text.count("\n", 0, end) + 1,
+                hint="Allow it with --allow-service if you trust the query and the server.",
+            )
