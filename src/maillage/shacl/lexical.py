@@ -5,6 +5,7 @@ type to xsd:integer. ``protect`` hides such a literal behind a datatype of its o
 store keeps it to the letter; ``restore`` gives it back.
 """
 
+import re
 from enum import Enum
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ class Lexical(Enum):
 
 
 _HIDDEN = "urn:x-as-written:"
+_ILL_FORMED = "urn:x-ill-formed:"  # would be rewritten although it has no value
 
 _ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _YEAR = "-?([1-9][0-9]{3,}|0[0-9]{3})"
@@ -97,6 +99,10 @@ _INTEGER_TYPES = {
 _CASTS = {"integer": ("integer", *sorted(_INTEGER_TYPES))} | {
     name: (name,) for name in ("decimal", "double", "float", "boolean", "dateTime", "date", "time")
 }
+_PLAIN = re.compile(  # what a store writes as it is, told without asking it
+    r"-?[1-9][0-9]{0,17}|0|-?[1-9][0-9]{0,14}\.[0-9]{0,14}[1-9]|[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
+)
+_PLAIN_TYPES = {"integer", "decimal", "date"}
 # What no store rewrites.
 _TEXT_TYPES = {"string", "anyURI", "language", "token", "normalizedString"}
 
@@ -144,9 +150,20 @@ def protect(literal: Literal) -> Literal:
 
 @lru_cache(maxsize=100_000)
 def _protected(literal: Literal) -> Literal:
+    name = _xsd_name(literal.datatype)
+    if name in _PLAIN_TYPES and _PLAIN.fullmatch(literal.value):
+        return literal
     if _as_stored(literal) == literal:
         return literal
-    return Literal(literal.value, datatype=_hidden(literal.datatype))
+    prefix = _HIDDEN if _is_well_formed(name, literal.value) else _ILL_FORMED
+    return Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
+
+
+def _is_well_formed(name: str, text: str) -> bool:
+    low, high = _RANGES.get(name, (None, None))
+    if low is not None and high is not None:
+        return bool(re.fullmatch(_INTEGER, text)) and low <= int(text) <= high
+    return name not in _SPACES or bool(re.fullmatch(_SPACES[name], text))
 
 
 def _as_stored(literal: Literal) -> object:
@@ -158,10 +175,11 @@ def _as_stored(literal: Literal) -> object:
 
 def restore(literal: Literal) -> Literal:
     """Return a literal as it was written."""
-    hidden = literal.datatype.value
-    if not hidden.startswith(_HIDDEN):
-        return literal
-    return Literal(literal.value, datatype=NamedNode(hidden.removeprefix(_HIDDEN)))
+    datatype = literal.datatype.value
+    for prefix in (_HIDDEN, _ILL_FORMED):
+        if datatype.startswith(prefix):
+            return Literal(literal.value, datatype=NamedNode(datatype.removeprefix(prefix)))
+    return literal
 
 
 def _hidden(datatype: NamedNode) -> NamedNode:

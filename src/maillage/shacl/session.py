@@ -2,13 +2,13 @@
 
 from functools import cached_property
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from maillage.shacl.compiler import TARGETS, CompiledShape, ConstraintQuery
 from maillage.shacl.errors import ShaclError, UnsupportedShape
 from maillage.shacl.executor import Executor, StoreExecutor
 from maillage.shacl.graph import Graph
-from maillage.shacl.lexical import Lexical
+from maillage.shacl.lexical import Lexical, protect
 from maillage.shacl.sources import Source, read_data, without_protection
 from maillage.shacl.sparql import SHAPES_GRAPH
 from maillage.shacl.terms import Term
@@ -31,6 +31,8 @@ class Session:
             self._executor, self.lexical = data, Lexical.KEPT
         else:
             self._store, self.lexical = read_data(data)
+            if self.lexical is Lexical.KEPT and _mentions_rewritten(shapes):
+                self.lexical = Lexical.PROTECTED
             self._executor = StoreExecutor(self._store)
 
     @cached_property
@@ -95,6 +97,12 @@ class Session:
             if any(row["known"] is None for row in self._executor.select(query, {})):
                 return expression
         return None
+
+
+def _mentions_rewritten(shapes: Graph) -> bool:
+    """Tell whether a constant of the shapes would not reach the store as it is written."""
+    objects = (triple.object for triple in shapes.triples())
+    return any(protect(term) != term for term in objects if isinstance(term, Literal))
 
 
 def _number(solutions: QuerySolutions) -> int:
