@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.shacl.judge import ours, theirs
 from pyoxigraph import Quad, RdfFormat, parse
 from pyshacl.errors import ReportableRuntimeError
+
+from tests.shacl.judge import ours, theirs
 from tests.shacl.worlds import EVERYTHING, ORDERLY, data, shapes
 
 quick = settings(
