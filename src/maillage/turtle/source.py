@@ -1,0 +1,64 @@
+"""The bytes of a file as text, and what its encoding is when it is not what it should be."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Damage", "Source"]
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes that are not UTF-8: where the first is in the text, and what they are taken for."""
+
+    encoding: str
+    offset: int
+    byte: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file without its byte order mark, so that columns are those of an editor."""
+
+    text: str
+    marked: bool = False
+    damage: Damage | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> Source:
+        """Return the text of a file, however it is encoded.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        return cls.of(path.read_bytes())
+
+    @classmethod
+    def of(cls, data: bytes) -> Source:
+        """Return the text of bytes: UTF-8, else UTF-16 by its mark, else as Windows-1252."""
+        if data[:2] in _UTF16_MARKS:
+            text = data.decode("utf-16", errors="replace")
+            return cls(text, damage=Damage("UTF-16", 0, data[0]))
+        marked = data.startswith(_UTF8_MARK)
+        body = data[3:] if marked else data
+        try:
+            return cls(body.decode("utf-8"), marked)
+        except UnicodeDecodeError as error:
+            offset = len(body[: error.start].decode("utf-8"))
+            damage = Damage("Windows-1252", offset, body[error.start])
+            return cls(body.decode("utf-8", errors="maillage-windows"), marked, damage)
+
+
+def _from_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read as Windows-1252 the bytes that are not UTF-8; many files hold both."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("maillage-windows", _from_windows)
