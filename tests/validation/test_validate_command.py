@@ -15,7 +15,7 @@ VOTE = "graph/sources/vote.ttl"
 def test_a_sound_project_conforms(world: World) -> None:
     done = world.validate()
     assert done.returncode == 0
-    assert done.stdout.endswith("The graph conforms.\n")
+    assert "\nThe graph conforms (" in done.stdout
 
 
 def test_a_misspelt_class_is_named_with_the_class_that_was_meant(world: World) -> None:
@@ -97,7 +97,7 @@ def test_the_syntax_errors_of_all_files_are_reported_together(world: World) -> N
 def test_a_machine_reads_whether_the_graph_conforms(world: World) -> None:
     report = json.loads(world.validate("--format", "json").stdout)
     assert report["conforms"] is True
-    assert report["findings"] == []
+    assert report["counts"]["violation"] == 0
 
 
 def test_a_report_has_the_same_bytes_whatever_the_hash_seed(world: World) -> None:

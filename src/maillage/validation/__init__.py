@@ -1,6 +1,7 @@
 """Shapes, checks and care: what is wrong with a graph, where, and what to write instead."""
 
+from maillage.validation import baseline
 from maillage.validation.report import Finding, Report, Severity
-from maillage.validation.run import check, inspect
+from maillage.validation.run import Progress, check, inspect
 
-__all__ = ["Finding", "Report", "Severity", "check", "inspect"]
+__all__ = ["Finding", "Progress", "Report", "Severity", "baseline", "check", "inspect"]

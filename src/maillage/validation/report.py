@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from maillage.dataset import Term
+
+if TYPE_CHECKING:
+    from maillage import shacl
 
 __all__ = ["Finding", "Report", "Severity", "Span", "fingerprints"]
 
@@ -48,7 +52,7 @@ class Finding:
 
     `code` is the kind (see docs/validation.md), `rule` the shape or check that found it. `file` is
     as people read it, from the project's folder. `path` is what the shape looks at, for instance
-    `mai:amount`; where that is a property, `predicate` is its IRI.
+    `mai:amount`; where that is a property, `predicate` is its IRI. `result` is what SHACL says.
     """
 
     code: str
@@ -62,6 +66,7 @@ class Finding:
     path: str | None = None
     predicate: ox.NamedNode | None = None
     value: Term | None = None
+    result: shacl.Result | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -2,42 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 from maillage import dataset as datasets
 from maillage.dataset import Dataset
 from maillage.errors import Faults, InputFault, MaillageError
-from maillage.validation import checks, places, references, shapes, terms
+from maillage.validation import (
+    allowances,
+    checks,
+    files,
+    named,
+    places,
+    reach,
+    references,
+    shapes,
+    subjects,
+    terms,
+    values,
+)
 from maillage.validation.report import Finding, Report, Severity, Span
 from maillage.workspace import Workspace
 
-__all__ = ["check", "inspect"]
+__all__ = ["Progress", "check", "inspect"]
 
 
-def inspect(workspace: Workspace, *, without: Collection[str] = ()) -> Report:
+Progress: TypeAlias = Callable[[str], None]
+"""Is told the name of each step as it begins, and an empty text at the end."""
+
+
+def _silent(step: str) -> None:
+    pass
+
+
+def inspect(
+    workspace: Workspace, *, without: Collection[str] = (), progress: Progress = _silent
+) -> Report:
     """Read a project and look for mistakes.
 
     Files that cannot be read are findings too: then the report is not complete. Raise
     MaillageError where shapes, checks or settings are wrong.
     """
+    progress("reading")
     try:
         dataset = datasets.load(workspace, without=without)
     except Faults as faults:
-        return Report.of(_unreadable(faults.faults), complete=False)
+        return _incomplete(workspace, faults.faults, without)
     except InputFault as fault:
-        return Report.of(_unreadable([fault]), complete=False)
-    return check(dataset)
+        return _incomplete(workspace, [fault], without)
+    return check(dataset, without=without, progress=progress)
 
 
-def check(dataset: Dataset) -> Report:
-    """Look for mistakes in a graph: shapes, checks, terms, references, values."""
-    found = [
-        finding
-        for part in (shapes, checks, terms, references)
-        for finding in part.findings(dataset)
-    ]
-    return Report.of(places.locate(dataset, absorbed(found)))
+def check(
+    dataset: Dataset, *, without: Collection[str] = (), progress: Progress = _silent
+) -> Report:
+    """Look for mistakes in a graph: shapes, checks, terms, references, values, files.
+
+    `without` are the folders of graph/ that were left out when the graph was loaded.
+    """
+    workspace = dataset.workspace
+    found: list[Finding] = []
+    for name, step in _steps(dataset, without).items():
+        progress(name)
+        found += step()
+    progress("")
+    located = places.locate(dataset, found)
+    kept, allowed = allowances.allow(located, workspace, complete=not without)
+    return Report.of(absorbed(kept), allowed=allowed)
+
+
+def _steps(
+    dataset: Dataset, without: Collection[str]
+) -> dict[str, Callable[[], Iterable[Finding]]]:
+    workspace = dataset.workspace
+    known = shapes.Shapes(workspace)
+    return {
+        "shapes": lambda: shapes.findings(dataset, known),
+        "checks": lambda: checks.findings(dataset),
+        "terms": lambda: terms.findings(dataset),
+        "references": lambda: references.findings(dataset),
+        "subjects": lambda: subjects.findings(dataset),
+        "coverage by shapes": lambda: reach.findings(dataset, known),
+        "terms of shapes and checks": lambda: named.findings(dataset, known),
+        "values": lambda: values.findings(workspace),
+        "files": lambda: files.findings(workspace, without),
+    }
+
+
+def _incomplete(
+    workspace: Workspace, faults: Iterable[MaillageError], without: Collection[str]
+) -> Report:
+    found = [*_unreadable(faults), *files.findings(workspace, without)]
+    return Report.of(allowances.allow(found, workspace, complete=False)[0], complete=False)
 
 
 def absorbed(found: Iterable[Finding]) -> list[Finding]:

@@ -2,98 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
+from maillage import shacl
 from maillage.dataset import Dataset, Term
 from maillage.errors import InputFault
+from maillage.shacl.engine import FocusNodes
+from maillage.shacl.graph import Graph
+from maillage.shacl.paths import Path as ShaclPath
+from maillage.shacl.paths import Predicate, to_sparql
+from maillage.validation.naming import show
 from maillage.validation.report import Finding, Severity
+from maillage.workspace import Workspace
 
-__all__ = ["findings"]
+__all__ = ["Shapes", "findings", "path_text"]
 
 SH: Final = "http://www.w3.org/ns/shacl#"
-SEVERITIES: Final = {
+_SEVERITIES: Final = {
     f"{SH}Violation": Severity.VIOLATION,
     f"{SH}Warning": Severity.WARNING,
     f"{SH}Info": Severity.INFO,
 }
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
-    """Yield what the project's shapes find."""
-    shapes = _shapes(dataset)
-    if shapes is not None:
-        yield from _run(dataset, shapes)
+@dataclass(frozen=True)
+class Shapes:
+    """A project's shapes, file by file and as one graph."""
+
+    workspace: Workspace
+
+    @cached_property
+    def quads(self) -> Mapping[Path, list[ox.Quad]]:
+        """The statements of each file; raise InputFault where one is no Turtle."""
+        return {path: _parsed(self.workspace, path) for path in self.workspace.shape_files}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All shapes together."""
+        return Graph(quad for quads in self.quads.values() for quad in quads)
+
+    def file_of(self, shape: Term) -> Path | None:
+        """Return the file that describes a shape."""
+        return next((p for p, quads in self.quads.items() if _describes(quads, shape)), None)
+
+    def fault(self, error: shacl.ShaclError) -> InputFault:
+        """Return what a shape that cannot be used means for its author."""
+        shape = error.root or error.shape
+        path = self.file_of(shape) if shape is not None else None
+        about = f"{show(shape, self.workspace)}: " if shape is not None else ""
+        file = self.workspace.display(path) if path else None
+        return InputFault(f"{about}{error.message}", file=file)
 
 
-def _shapes(dataset: Dataset) -> Any:
-    """Return all shapes as one rdflib graph, or None where there are none."""
-    import rdflib
-
-    graph = rdflib.Graph()
-    for path in dataset.workspace.shape_files:
-        try:
-            quads = list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
-        except SyntaxError as error:
-            raise InputFault(
-                error.msg or "This is not Turtle.",
-                file=dataset.workspace.display(path),
-                line=error.lineno,
-                column=error.offset,
-            ) from error
-        triples = (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
-        graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    return graph if len(graph) else None
+def _parsed(workspace: Workspace, path: Path) -> list[ox.Quad]:
+    file = workspace.display(path)
+    try:
+        parser = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        return list(parser)
+    except SyntaxError as error:
+        message = error.msg or "This is not Turtle."
+        raise InputFault(message, file=file, line=error.lineno, column=error.offset) from error
+    except OSError as error:
+        raise InputFault(f"This file cannot be read: {error}", file=file) from error
 
 
-def _run(dataset: Dataset, shapes: Any) -> Iterator[Finding]:
-    import pyshacl
-    import rdflib
-
-    data = rdflib.Graph()
-    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in dataset.store}
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=False, inference="none")
-    sh = rdflib.Namespace(SH)
-    for result in report.objects(None, sh.result):
-        one = {name: report.value(result, sh[name]) for name in _PARTS}
-        yield _finding(dataset, {k: _term(v) for k, v in one.items()})
+def _describes(quads: list[ox.Quad], node: Term) -> bool:
+    return any(quad.subject == node for quad in quads)
 
 
-_PARTS: Final = (
-    *("focusNode", "resultPath", "value", "sourceShape", "resultSeverity", "resultMessage"),
-    "sourceConstraintComponent",
-)
+def findings(
+    dataset: Dataset, shapes: Shapes, focus_nodes: FocusNodes | None = None
+) -> Iterator[Finding]:
+    """Yield what the shapes find, and the shapes that find nothing to check.
+
+    `focus_nodes` restricts the run to some nodes, for all shapes or for each.
+    """
+    if not dataset.workspace.shape_files:
+        return
+    try:
+        report = shacl.validate(dataset.store, shapes.graph, focus_nodes=focus_nodes)
+    except shacl.ShaclError as error:
+        raise shapes.fault(error) from error
+    for result in report.results:
+        yield _finding(dataset.workspace, result)
+    if focus_nodes is None:
+        yield from _idle(shapes, [s for s, count in report.coverage.items() if count == 0])
 
 
-def _term(node: Any) -> Term | None:
-    if node is None:
-        return None
-    text = f"<urn:x> <urn:x> {node.n3()} ."
-    quad: ox.Quad = next(iter(ox.parse(text, format=ox.RdfFormat.TURTLE)))
-    return quad.object
-
-
-def _finding(dataset: Dataset, result: dict[str, Term | None]) -> Finding:
-    workspace = dataset.workspace
-    shape, severity = result["sourceShape"], result["resultSeverity"]
-    component = _local(result["sourceConstraintComponent"])
-    path, message = result["resultPath"], result["resultMessage"]
+def _finding(workspace: Workspace, result: shacl.Result) -> Finding:
+    shape, component = result.source_shape, result.component.value.removeprefix(SH)
+    path = result.path
     return Finding(
         code="shape",
         rule=workspace.shorten(shape.value) if isinstance(shape, ox.NamedNode) else component,
-        severity=SEVERITIES.get(
-            severity.value if isinstance(severity, ox.NamedNode) else "", Severity.VIOLATION
-        ),
-        message=message.value if isinstance(message, ox.Literal) else component,
-        subject=result["focusNode"],
-        path=workspace.shorten(path.value) if isinstance(path, ox.NamedNode) else None,
-        predicate=path if isinstance(path, ox.NamedNode) else None,
-        value=result["value"],
+        severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
+        message=_message(result) or component,
+        subject=result.focus,
+        path=path_text(path, workspace),
+        predicate=path.iri if isinstance(path, Predicate) else None,
+        value=result.value,
+        result=result,
     )
 
 
-def _local(term: Term | None) -> str:
-    return term.value.removeprefix(SH) if isinstance(term, ox.NamedNode) else ""
+def _message(result: shacl.Result) -> str:
+    """Return the message in English, else the first."""
+    by_language = {m.language or "": m.value for m in reversed(result.messages)}
+    return by_language.get("en") or by_language.get("") or next(iter(by_language.values()), "")
+
+
+def path_text(path: ShaclPath | None, workspace: Workspace) -> str | None:
+    """Return a path as people write it in SPARQL, with short names."""
+    if path is None:
+        return None
+    words = to_sparql(path).replace("<", "\0<").replace(">", ">\0").split("\0")
+    return "".join(workspace.shorten(w[1:-1]) if w.startswith("<") else w for w in words)
+
+
+def _idle(shapes: Shapes, nodes: list[Term]) -> Iterator[Finding]:
+    """Yield one finding for each file with shapes that match nothing.
+
+    It is a warning where the project wrote the shapes itself: then it meant them to check
+    something. Those that the package brings are for every project.
+    """
+    workspace = shapes.workspace
+    by_file: dict[Path | None, list[Term]] = defaultdict(list)
+    for node in nodes:
+        by_file[shapes.file_of(node)].append(node)
+    for path, idle in by_file.items():
+        own = path is not None and path.is_relative_to(workspace.root)
+        listed = ", ".join(sorted(show(node, workspace) for node in idle))
+        yield Finding(
+            code="idle-shape",
+            severity=Severity.WARNING if own else Severity.INFO,
+            message=f"Nothing here is a target of {listed}: they check nothing.",
+            hint="If they should, check the spelling of their sh:target….",
+            file=workspace.display(path) if path else None,
+            subject=min(idle, key=str),
+        )

@@ -11,7 +11,7 @@ from maillage.dataset import Dataset
 from maillage.validation.codes import CODES
 from maillage.validation.report import Finding
 
-__all__ = ["empty_files", "findings", "graphs_of_project"]
+__all__ = ["empty_files", "findings", "graph_iri", "graphs_of_project"]
 
 
 def findings(dataset: Dataset) -> Iterator[Finding]:
@@ -25,6 +25,11 @@ def graphs_of_project(dataset: Dataset) -> dict[str, str]:
     """Return the file of each named graph that comes from graph/."""
     workspace = dataset.workspace
     return {workspace.graph_iri(p): workspace.display(p) for p in workspace.graph_files}
+
+
+def graph_iri(quad: ox.Quad) -> str:
+    """Return the name of the graph that a quad is in, empty for the unnamed graph."""
+    return "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
 
 
 def _untyped(dataset: Dataset) -> Iterator[Finding]:

@@ -1,0 +1,131 @@
+"""Findings about terms that shapes and checks name: a misspelt one makes them check nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from maillage.dataset import Dataset
+from maillage.shacl.terms import RDF, SH
+from maillage.validation import vocabularies
+from maillage.validation.codes import CODES
+from maillage.validation.report import Finding
+from maillage.validation.shapes import Shapes
+from maillage.validation.subjects import graph_iri, graphs_of_project
+from maillage.validation.terms import declared, suggest
+from maillage.vocabulary import CODE, PREFIXES
+
+__all__ = ["findings"]
+
+
+def findings(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
+    """Yield the terms of shapes and checks that no vocabulary declares or nothing uses."""
+    known = declared(dataset)
+    yield from _of_shapes(dataset, shapes, known)
+    for path in dataset.workspace.check_files:
+        yield from _of_checks(dataset, path, known)
+
+
+_TERMS: Final = {
+    *(SH.path, SH.targetClass, SH["class"], SH.targetSubjectsOf, SH.targetObjectsOf, SH.equals),
+    *(SH.disjoint, SH.lessThan, SH.lessThanOrEquals, SH.inversePath, SH.zeroOrMorePath),
+    *(SH.oneOrMorePath, SH.zeroOrOnePath),
+}
+
+
+def _of_shapes(dataset: Dataset, shapes: Shapes, known: frozenset[str]) -> Iterator[Finding]:
+    own = (CODE, PREFIXES["mai"])
+    for path, quads in shapes.quads.items():
+        for quad in quads:
+            value = quad.object
+            if not isinstance(value, ox.NamedNode):
+                continue
+            is_term = quad.predicate in _TERMS
+            is_code = quad.predicate in (SH.hasValue, RDF.first) and value.value.startswith(own)
+            if (is_term or is_code) and not _exists(dataset, value, known):
+                yield _undeclared(dataset, known, _of_shape(dataset, path, quad))
+
+
+def _of_shape(dataset: Dataset, path: Path, quad: ox.Quad) -> Finding:
+    workspace = dataset.workspace
+    return Finding(
+        code="undeclared-term",
+        severity=CODES["undeclared-term"].severity,
+        message="This shape",
+        file=workspace.display(path),
+        subject=quad.subject,
+        path=workspace.shorten(quad.predicate.value),
+        predicate=quad.predicate,
+        value=quad.object,
+    )
+
+
+def _exists(dataset: Dataset, term: ox.NamedNode, known: frozenset[str]) -> bool:
+    if term.value in known or vocabularies.knows(term.value):
+        return True
+    return next(iter(dataset.store.quads_for_pattern(term, None, None, None)), None) is not None
+
+
+def _undeclared(dataset: Dataset, known: frozenset[str], where: Finding) -> Finding:
+    """Return the finding for the unknown term that is the value of `where`."""
+    term = where.value
+    assert isinstance(term, ox.NamedNode)  # noqa: S101 - as the callers have it
+    shorten = dataset.workspace.shorten
+    like = suggest(term.value, known)
+    return replace(
+        where,
+        message=f"{where.message} names {shorten(term.value)}, which no vocabulary declares.",
+        hint=f"Did you mean {shorten(like)}?" if like else "Check its spelling and its prefix.",
+    )
+
+
+_PREFIX: Final = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?<![\w?$:<])([A-Za-z][\w.-]*):([A-Za-z_][\w-]*)|<([^<>\s]+)>")
+_ASIDE: Final = re.compile(
+    r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|^\s*#[^\n]*|\s#[^\n]*', re.MULTILINE
+)
+
+
+def _of_checks(dataset: Dataset, path: Path, known: frozenset[str]) -> Iterator[Finding]:
+    workspace = dataset.workspace
+    for iri in _names(path.read_text("utf-8"), workspace.prefixes):
+        where = Finding(
+            code="undeclared-term",
+            rule=path.stem,
+            severity=CODES["undeclared-term"].severity,
+            message="This check",
+            file=workspace.display(path),
+            value=ox.NamedNode(iri),
+        )
+        if not _exists(dataset, ox.NamedNode(iri), known):
+            yield _undeclared(dataset, known, where)
+        elif not _used(dataset, ox.NamedNode(iri)):
+            message = f"This check asks for {workspace.shorten(iri)}, which nothing uses here."
+            severity = CODES["idle-check"].severity
+            yield replace(where, code="idle-check", severity=severity, message=message)
+
+
+def _names(text: str, prefixes: Mapping[str, str]) -> list[str]:
+    """Return the IRIs that a query names as classes, properties or things."""
+    spaces = {**prefixes, **dict(_PREFIX.findall(text))}
+    body = _ASIDE.sub(" ", _PREFIX.sub(" ", text))
+    found = (spaces.get(m[1], "") + m[2] if m[1] else m[3] for m in _NAME.finditer(body))
+    # Functions such as xsd:decimal(…) and datatypes are no terms of the graph.
+    outside = (PREFIXES["xsd"], "http://www.w3.org/2005/xpath-functions")
+    return sorted({iri for iri in found if ":" in iri and not iri.startswith(outside)})
+
+
+def _used(dataset: Dataset, term: ox.NamedNode) -> bool:
+    """Tell whether the graph's files use a term, as a property or as a value."""
+    store, files = dataset.store, graphs_of_project(dataset)
+    quads = chain(
+        store.quads_for_pattern(None, term, None, None),
+        store.quads_for_pattern(None, None, term, None),
+    )
+    return any(graph_iri(quad) in {"", *files} for quad in quads)
