@@ -94,21 +94,23 @@ _ASIDE: Final = re.compile(
 
 def _of_checks(dataset: Dataset, path: Path, known: frozenset[str]) -> Iterator[Finding]:
     workspace = dataset.workspace
-    for iri in _names(path.read_text("utf-8"), workspace.prefixes):
-        where = Finding(
-            code="undeclared-term",
-            rule=path.stem,
-            severity=CODES["undeclared-term"].severity,
-            message="This check",
-            file=workspace.display(path),
-            value=ox.NamedNode(iri),
-        )
-        if not _exists(dataset, ox.NamedNode(iri), known):
-            yield _undeclared(dataset, known, where)
-        elif not _used(dataset, ox.NamedNode(iri)):
-            message = f"This check asks for {workspace.shorten(iri)}, which nothing uses here."
-            severity = CODES["idle-check"].severity
-            yield replace(where, code="idle-check", severity=severity, message=message)
+    where = Finding(
+        code="undeclared-term",
+        rule=path.stem,
+        severity=CODES["undeclared-term"].severity,
+        message="This check",
+        file=workspace.display(path),
+    )
+    idle: list[str] = []
+    for term in map(ox.NamedNode, _names(path.read_text("utf-8"), workspace.prefixes)):
+        if not _exists(dataset, term, known):
+            yield _undeclared(dataset, known, replace(where, value=term))
+        elif not _used(dataset, term):
+            idle.append(workspace.shorten(term.value))
+    if idle:
+        message = f"This check asks for what nothing uses here: {', '.join(idle)}."
+        severity = CODES["idle-check"].severity
+        yield replace(where, code="idle-check", severity=severity, message=message)
 
 
 def _names(text: str, prefixes: Mapping[str, str]) -> list[str]:
@@ -122,10 +124,13 @@ def _names(text: str, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def _used(dataset: Dataset, term: ox.NamedNode) -> bool:
-    """Tell whether the graph's files use a term, as a property or as a value."""
+    """Tell whether a term is a property or class in use, or a value in the graph's files."""
     store, files = dataset.store, graphs_of_project(dataset)
-    quads = chain(
+    in_use = chain(
         store.quads_for_pattern(None, term, None, None),
-        store.quads_for_pattern(None, None, term, None),
+        store.quads_for_pattern(None, RDF.type, term, None),
     )
-    return any(graph_iri(quad) in {"", *files} for quad in quads)
+    if next(in_use, None) is not None:
+        return True
+    values = store.quads_for_pattern(None, None, term, None)
+    return any(graph_iri(quad) in {"", *files} for quad in values)
