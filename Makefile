@@ -1,6 +1,7 @@
 # All set-up is one virtual environment in .venv, from locked versions with hashes.
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO := build/demo
 RUN := .venv/.run-$(shell cksum < requirements/run.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements/dev.txt | cut -d' ' -f1)
 
@@ -10,7 +11,13 @@ help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and the pictures
-	@$(BIN)/python -m maillage.demo
+	mkdir -p $(DEMO)
+	$(BIN)/maillage info
+	$(BIN)/maillage validate
+	$(BIN)/maillage queries
+	$(BIN)/maillage query support-of-poles -p funder="Région Auvergne-Rhône-Alpes"
+	$(BIN)/maillage query goals
+	@echo; echo "The graph conforms, the questions above were answered, and these files are ready:"
 
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest

@@ -11,6 +11,11 @@ REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that lets pages and golden files change; their diff is read by a person."""
+    parser.addoption("--accept", action="store_true", help="write the present output into pages")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of this repository, which is itself a graph project."""

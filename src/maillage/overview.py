@@ -87,8 +87,9 @@ GROUP BY ?stage ORDER BY DESC(?n) ?stage
 """
 
 _DATES: Final = """
-SELECT (MIN(?from) AS ?earliest) (MAX(?to) AS ?latest) WHERE {
-  ?thing mai:earliest ?from ; mai:latest ?to .
+SELECT (MIN(?day) AS ?earliest) (MAX(?day) AS ?latest) WHERE {
+  # An open end ("2023 or later") is dated by its beginning: nothing is guessed beyond it.
+  ?thing mai:earliest|mai:latest ?day .
 }
 """
 
@@ -98,7 +99,12 @@ SELECT ?document (SAMPLE(?title) AS ?label) (SAMPLE(?when) AS ?date)
 WHERE {
   ?document a mai:Document ; skos:prefLabel ?title .
   OPTIONAL { ?document mai:date ?when }
-  OPTIONAL { ?passage oa:hasSource ?document . OPTIONAL { ?report mai:evidence ?passage } }
+  OPTIONAL {
+    { ?passage oa:hasSource ?document . OPTIONAL { ?report mai:evidence ?passage } }
+    UNION
+    # What stands in graph/context/ cites a document as a whole.
+    { ?report mai:evidence ?document }
+  }
 }
 GROUP BY ?document ORDER BY ?document
 """
