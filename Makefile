@@ -54,5 +54,8 @@ lock: $(DEV) ## Lock the dependencies anew, with hashes and without index addres
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 
+docs: $(DEV) ## Write the generated pages anew
+	$(BIN)/python -m maillage.docs.ontology
+
 clean: ## Remove what was built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
