@@ -8,7 +8,7 @@
 False
 """
 
-from maillage.shacl.engine import explain, focus_counts, validate
+from maillage.shacl.engine import explain, focus_counts, unknown_terms, validate
 from maillage.shacl.errors import (
     ExecutorFailure,
     IllFormedShape,
@@ -32,5 +32,6 @@ __all__ = [
     "UnsupportedShape",
     "explain",
     "focus_counts",
+    "unknown_terms",
     "validate",
 ]

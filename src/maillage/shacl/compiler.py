@@ -1,6 +1,7 @@
 """Shapes become queries: one for each constraint, returning exactly its violations."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -11,7 +12,7 @@ from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical
 from maillage.shacl.paths import Inverse, Path, Predicate, is_nullable
 from maillage.shacl.scope import Scope, values
-from maillage.shacl.shapes import Shape, Target, root_shapes
+from maillage.shacl.shapes import Shape, Target, declared_shapes, root_shapes
 from maillage.shacl.sparql import SHAPES_GRAPH, custom_components, sparql_constraints
 from maillage.shacl.terms import SH, Term, as_a
 
@@ -81,33 +82,60 @@ def compile_shapes(graph: Graph, lexical: Lexical = Lexical.KEPT) -> list[Compil
     Raise IllFormedShape where the shapes graph breaks a syntax rule. A shape that has no meaning
     in SPARQL, such as a recursive one, comes back without queries and with the reason.
     """
-    compiled: list[CompiledShape] = []
     faults: list[IllFormedShape] = []
-    for root in root_shapes(graph):
-        try:
-            compiled.append(_compile(graph, root, lexical))
-        except IllFormedShape as fault:
-            fault.root = root.node
-            faults.append(fault)
-    if len(faults) > 1:
-        raise IllFormedShape("\n".join(dict.fromkeys(map(str, faults))))
+    read: set[Term] = set()
+    compiled: list[CompiledShape] = []
+    for node in root_shapes(graph):
+        with _collecting(faults, node):
+            compiled += _compile(Scope(graph, lexical, read), node)
+    for node in declared_shapes(graph):
+        if node not in read:
+            with _collecting(faults, node):
+                _check(Scope(graph, lexical, read), node)
     if faults:
-        raise faults[0]
+        raise _all(faults)
     return compiled
 
 
-def _compile(graph: Graph, shape: Shape, lexical: Lexical) -> CompiledShape:
-    scope = Scope(graph, lexical)
+@contextmanager
+def _collecting(faults: list[IllFormedShape], root: Term) -> Iterator[None]:
+    """Note a fault and go on, so that all of them are reported together."""
+    try:
+        yield
+    except IllFormedShape as fault:
+        fault.root = root
+        faults.append(fault)
+
+
+def _all(faults: list[IllFormedShape]) -> IllFormedShape:
+    if len(faults) == 1:
+        return faults[0]
+    return IllFormedShape("\n".join(dict.fromkeys(map(str, faults))))
+
+
+def _check(scope: Scope, node: Term) -> None:
+    """Read a shape that nothing uses, for the faults in it."""
+    with suppress(UnsupportedShape):
+        _violates(scope, node, "?this")
+
+
+def _compile(scope: Scope, node: Term) -> Iterator[CompiledShape]:
+    """Yield a shape compiled, unless it is deactivated."""
+    shape = scope.shape(node)
+    if shape.deactivated:
+        return
     focus = scope.fresh("this")
-    targets = _union([_target(target, focus, scope) for target in shape.targets])
-    test = " || ".join(_target_test(target, focus, scope) for target in shape.targets)
+    standard = [target for target in shape.targets if target.kind != SH.target]
+    targets = _union([_target(target, focus, scope) for target in standard])
+    test = " || ".join(_target_test(target, focus, scope) for target in standard)
     reach = _Reach(shape, test, focus, "", (focus,))
     try:
         queries = tuple(_queries(scope, shape, reach))
     except UnsupportedShape as reason:
-        reason.root = shape.node
-        return CompiledShape(shape, targets, test, (), (), reason)
-    return CompiledShape(shape, targets, test, queries, tuple(scope.expressions))
+        reason.root = node
+        yield CompiledShape(shape, targets, test, (), (), reason)
+    else:
+        yield CompiledShape(shape, targets, test, queries, tuple(scope.expressions))
 
 
 # --- targets ----------------------------------------------------------------------------------
@@ -130,7 +158,9 @@ def _target_test(target: Target, focus: str, scope: Scope) -> str:
 
 
 def _union(patterns: list[str]) -> str:
-    return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {p} }}" for p in patterns)
+    if len(patterns) == 1:
+        return patterns[0]
+    return " UNION ".join(f"{{ {p} }}" for p in patterns)
 
 
 # --- constraints ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ See https://www.w3.org/TR/shacl/#core-components; the order is that of the stand
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from maillage.shacl.errors import IllFormedShape
 from maillage.shacl.graph import Graph
@@ -69,6 +69,11 @@ def instance_of(class_: NamedNode, var: str, scope: Scope) -> str:
     """Write the pattern that a node is a SHACL instance of a class."""
     subclass = scope.fresh("class")
     return f"{subclass} {RDFS.subClassOf}* {class_} . {var} {RDF.type} {subclass} ."
+
+
+def _named(term: Term) -> str:
+    """Name a term in a message; a blank node's name would differ from run to run."""
+    return "a nested shape" if isinstance(term, BlankNode) else str(term)
 
 
 # --- value type -------------------------------------------------------------------------------
@@ -315,7 +320,7 @@ def not_(at: Site) -> Iterator[Wrong]:
     for other in at.scope.graph.objects(at.shape.node, SH["not"]):
         yield Wrong(
             SH.NotConstraintComponent,
-            f"Value conforms to {other}, which it must not",
+            f"Value conforms to {_named(other)}, which it must not",
             at.conforms(other, at.value),
         )
 
@@ -357,7 +362,7 @@ def node(at: Site) -> Iterator[Wrong]:
             raise IllFormedShape("a value of sh:node must be a node shape", at.shape.node)
         yield Wrong(
             SH.NodeConstraintComponent,
-            f"Value does not conform to {other}",
+            f"Value does not conform to {_named(other)}",
             f"!{at.conforms(other, at.value)}",
         )
 
@@ -369,14 +374,14 @@ def qualified(at: Site) -> Iterator[Wrong]:
         if low is not None and low > 0:
             yield Wrong(
                 SH.QualifiedMinCountConstraintComponent,
-                f"Fewer than {low} values conform to {wanted}",
+                f"Fewer than {low} values conform to {_named(wanted)}",
                 f"!{_qualified_at_least(at, low, wanted)}",
                 of_value=False,
             )
         if high is not None:
             yield Wrong(
                 SH.QualifiedMaxCountConstraintComponent,
-                f"More than {high} values conform to {wanted}",
+                f"More than {high} values conform to {_named(wanted)}",
                 _qualified_at_least(at, high + 1, wanted),
                 of_value=False,
             )
@@ -438,7 +443,7 @@ def has_value(at: Site) -> Iterator[Wrong]:
     for wanted in at.scope.graph.objects(at.shape.node, SH.hasValue):
         yield Wrong(
             SH.HasValueConstraintComponent,
-            f"The value {wanted} is missing",
+            f"The value {_named(wanted)} is missing",
             f"!{_has(at, wanted)}",
             of_value=False,
         )

@@ -18,8 +18,17 @@ from maillage.shacl.report import Report, Result
 from maillage.shacl.session import Session
 from maillage.shacl.sources import Source, read_shapes
 from maillage.shacl.terms import Term, sort_key
+from maillage.shacl.vocabulary import unknown_properties
 
-__all__ = ["Explanation", "Fallback", "FocusNodes", "explain", "focus_counts", "validate"]
+__all__ = [
+    "Explanation",
+    "Fallback",
+    "FocusNodes",
+    "explain",
+    "focus_counts",
+    "unknown_terms",
+    "validate",
+]
 
 FocusNodes: TypeAlias = Iterable[Term] | Mapping[Term, Iterable[Term]]
 """Nodes, or the nodes for each shape (a shape that is not a key is left out)."""
@@ -54,17 +63,22 @@ def validate(
     coverage: dict[Term, int] = {}
     results: list[Result] = []
     for shape in _compiled(session):
-        targets = coverage[shape.shape.node] = session.count_targets(shape)
+        reason = shape.unsupported or session.refusal(shape)
         wanted = _wanted(shape, focus_nodes)
-        if targets and wanted != frozenset():
-            results += sorted(_results(session, shape, targets, wanted, fallback), key=_order)
+        if reason is not None:
+            found = _by_pyshacl(session, shape, wanted, reason, fallback)
+        else:
+            targets = coverage[shape.shape.node] = session.count_targets(shape)
+            found = _violations(session, shape, targets, wanted)
+        results += sorted(found, key=_order)
     return Report(tuple(results), coverage)
 
 
 def focus_counts(data: Source | Executor, shapes: Source | Graph) -> dict[Term, int]:
     """Count the nodes that each shape with a target is about, without validating."""
     session = Session(data, read_shapes(shapes))
-    return {shape.shape.node: session.count_targets(shape) for shape in _compiled(session)}
+    compiled = (shape for shape in _compiled(session) if shape.targets)
+    return {shape.shape.node: session.count_targets(shape) for shape in compiled}
 
 
 def explain(shapes: Source | Graph) -> list[Explanation]:
@@ -74,6 +88,14 @@ def explain(shapes: Source | Graph) -> list[Explanation]:
         for shape in compile_shapes(read_shapes(shapes))
         for query in shape.queries
     ]
+
+
+def unknown_terms(shapes: Source | Graph) -> list[tuple[Term, NamedNode]]:
+    """List subjects with a sh: property that the standard does not define, such as sh:minCuont.
+
+    The standard says nothing about them, so validation passes over them.
+    """
+    return unknown_properties(read_shapes(shapes))
 
 
 def _compiled(session: Session) -> list[CompiledShape]:
@@ -98,46 +120,34 @@ def _wanted(shape: CompiledShape, focus_nodes: FocusNodes | None) -> frozenset[T
     return frozenset(focus_nodes)
 
 
-def _results(
+def _by_pyshacl(
     session: Session,
     shape: CompiledShape,
-    targets: int,
     wanted: frozenset[Term] | None,
+    reason: UnsupportedShape,
     fallback: Fallback,
 ) -> Iterator[Result]:
-    reason = shape.unsupported or _refusal(session, shape)
-    if reason is None:
-        for query in shape.queries:
-            yield from _violations(session, shape, query, targets, wanted)
-    elif fallback == "refuse":
+    if fallback == "refuse":
         raise reason
-    else:
-        from maillage.shacl.pyshacl_fallback import validate_shape  # slow to import
+    from maillage.shacl.pyshacl_fallback import validate_shape  # slow to import
 
-        yield from validate_shape(session.values, session.shapes, shape.shape, wanted)
-
-
-def _refusal(session: Session, shape: CompiledShape) -> UnsupportedShape | None:
-    expression = session.refused_expression(shape)
-    if expression is None:
-        return None
-    return UnsupportedShape(f"the engine does not know sh:pattern {expression}", shape.shape.node)
+    return validate_shape(session.values, session.shapes, shape.shape, wanted, reason)
 
 
 def _violations(
-    session: Session,
-    shape: CompiledShape,
-    query: ConstraintQuery,
-    targets: int,
-    wanted: frozenset[Term] | None,
+    session: Session, shape: CompiledShape, targets: int, wanted: frozenset[Term] | None
 ) -> Iterator[Result]:
-    if wanted is None:
-        text = session.text(query, shape, targets)
-    else:
-        text = query.by_target.replace(TARGETS, _restricted(shape, wanted))
-    for row in session.select(query, text):
-        if wanted is None or row["this"] in wanted:
-            yield _result(query, row)
+    if targets == 0 or wanted == frozenset():
+        return
+    for query in shape.queries:
+        if wanted is None:
+            rows = session.select(query, session.text(query, shape, targets))
+            yield from (_result(query, row) for row in rows)
+        else:
+            nodes = session.as_queried(wanted, query)
+            text = query.by_target.replace(TARGETS, _restricted(shape, nodes))
+            rows = session.select(query, text)
+            yield from (_result(query, row) for row in rows if row["this"] in nodes)
 
 
 def _restricted(shape: CompiledShape, wanted: frozenset[Term]) -> str:

@@ -32,9 +32,9 @@ class ShaclError(MaillageError):
 
     def __str__(self) -> str:
         # A blank node's name means nothing to a reader: name the shape it belongs to.
-        if self.shape is not None and not str(self.shape).startswith("_:"):
-            return f"{self.shape}: {self.message}"
-        return f"inside {self.root}: {self.message}" if self.root is not None else self.message
+        unnamed = self.shape is None or str(self.shape).startswith("_:")
+        own = self.message if unnamed else f"{self.shape}: {self.message}"
+        return own if self.root in (None, self.shape) else f"inside {self.root}: {own}"
 
 
 class IllFormedShape(ShaclError):
@@ -46,7 +46,18 @@ class UnsupportedShape(ShaclError):
 
 
 class UnreadableGraph(ShaclError):
-    """Data or shapes that could not be read as RDF."""
+    """Data or shapes that could not be read as RDF; with the place, as far as it is known."""
+
+    def __init__(
+        self, message: str, file: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
 
 
 class ExecutorFailure(ShaclError):

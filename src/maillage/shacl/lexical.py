@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from maillage.shacl.terms import XSD
+from maillage.shacl.terms import XSD, as_a
 
-__all__ = ["Lexical", "comparable", "has_datatype", "protect", "restore"]
+__all__ = ["Lexical", "as_stored", "comparable", "has_datatype", "protect", "restore"]
 
 
 class Lexical(Enum):
@@ -122,7 +122,7 @@ def _form(name: str, var: str) -> list[str]:
     if name in _RANGES:
         low, high = _RANGES[name]
         number = f"{XSD.decimal}(STR({var}))"
-        return [_matches(_INTEGER, var), f"{number} >= {low} && {number} <= {high}"]
+        return [_matches(_INTEGER, var), f"{number} >= {low}.0 && {number} <= {high}.0"]
     return [_matches(_SPACES[name], var)] if name in _SPACES else []
 
 
@@ -153,7 +153,7 @@ def _protected(literal: Literal) -> Literal:
     name = _xsd_name(literal.datatype)
     if name in _PLAIN_TYPES and _PLAIN.fullmatch(literal.value):
         return literal
-    if _as_stored(literal) == literal:
+    if as_stored(literal) == literal:
         return literal
     prefix = _HIDDEN if _is_well_formed(name, literal.value) else _ILL_FORMED
     return Literal(literal.value, datatype=NamedNode(prefix + literal.datatype.value))
@@ -166,11 +166,12 @@ def _is_well_formed(name: str, text: str) -> bool:
     return name not in _SPACES or bool(re.fullmatch(_SPACES[name], text))
 
 
-def _as_stored(literal: Literal) -> object:
+def as_stored(literal: Literal) -> Literal:
+    """Return what a store makes of a literal."""
     node = NamedNode("urn:x")
     store = Store()
     store.add(Quad(node, node, literal, DefaultGraph()))
-    return next(iter(store)).object
+    return as_a(Literal, next(iter(store)).object)
 
 
 def restore(literal: Literal) -> Literal:

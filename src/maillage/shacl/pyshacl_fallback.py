@@ -1,10 +1,12 @@
 """Give one shape that cannot be compiled to pySHACL, on plain rdflib graphs."""
 
+import warnings
 from collections.abc import Iterable, Iterator
 
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyshacl.errors import ShapeRecursionWarning
 from rdflib.term import Node
 
 from maillage.shacl.errors import UnsupportedShape
@@ -18,25 +20,41 @@ __all__ = ["from_rdflib", "to_rdflib", "validate_shape"]
 
 
 def validate_shape(
-    data: Store, shapes: Graph, shape: Shape, wanted: frozenset[Term] | None
+    data: Store,
+    shapes: Graph,
+    shape: Shape,
+    wanted: frozenset[Term] | None,
+    reason: UnsupportedShape,
 ) -> Iterator[Result]:
     """Yield pySHACL's results for one shape, or for some of its focus nodes.
 
-    Raises UnsupportedShape where pySHACL gives up too.
+    ``reason`` says why the shape could not be compiled; where pySHACL gives up too, it is raised
+    with pySHACL's words added.
     """
     only = list(_only_targets(shapes, shape, wanted))
     try:
-        _, found, text = pyshacl.validate(
-            to_rdflib(Triple(*quad[:3]) for quad in data),
-            shacl_graph=to_rdflib(only),
-            advanced=True,  # sh:target, sh:expression
-            inference="none",
-        )
+        with warnings.catch_warnings():
+            # Where a recursion is deep, pySHACL backs out with a warning and takes the node for
+            # conforming: that would be a constraint dropped.
+            warnings.simplefilter("error", ShapeRecursionWarning)
+            _, found, text = pyshacl.validate(
+                to_rdflib(quad.triple for quad in data),
+                shacl_graph=to_rdflib(only),
+                advanced=True,  # sh:target, sh:expression
+                inference="none",
+            )
     except Exception as error:  # pySHACL's failures share no base class
-        raise UnsupportedShape(f"nor can pySHACL validate it: {error}", shape.node) from error
+        raise _both(reason, error, shape) from error
     if not isinstance(found, rdflib.Graph):
-        raise UnsupportedShape(f"nor can pySHACL validate it: {text}", shape.node)
-    yield from _results(Graph(Quad(*triple) for triple in from_rdflib(found)), shape)
+        raise _both(reason, text, shape)
+    yield from _results(
+        Graph(Quad(t.subject, t.predicate, t.object) for t in from_rdflib(found)), shape
+    )
+
+
+def _both(reason: UnsupportedShape, other: object, shape: Shape) -> UnsupportedShape:
+    words = f"{reason.message}; nor can pySHACL validate it: {other}"
+    return UnsupportedShape(words, reason.shape, shape.node)
 
 
 def _only_targets(shapes: Graph, shape: Shape, wanted: frozenset[Term] | None) -> Iterator[Triple]:

@@ -22,6 +22,7 @@ class Scope:
 
     graph: Graph
     lexical: Lexical = Lexical.KEPT
+    read: set[Term] = field(default_factory=set)  # shapes that have been read
     constants: dict[str, BlankNode] = field(default_factory=dict)
     expressions: list[str] = field(default_factory=list)
     foreign: bool = False  # SPARQL written by the shapes' author has been used
@@ -46,6 +47,7 @@ class Scope:
 
     def shape(self, node: Term) -> Shape:
         """Read a shape that another one refers to."""
+        self.read.add(node)
         return read_shape(self.graph, node)
 
     @contextmanager

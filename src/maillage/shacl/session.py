@@ -1,5 +1,6 @@
 """The stores of one validation, and the counts by which the cheaper form of a query is chosen."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
@@ -8,7 +9,7 @@ from maillage.shacl.compiler import TARGETS, CompiledShape, ConstraintQuery
 from maillage.shacl.errors import ShaclError, UnsupportedShape
 from maillage.shacl.executor import Executor, StoreExecutor
 from maillage.shacl.graph import Graph
-from maillage.shacl.lexical import Lexical, protect
+from maillage.shacl.lexical import Lexical, as_stored, protect
 from maillage.shacl.sources import Source, read_data, without_protection
 from maillage.shacl.sparql import SHAPES_GRAPH
 from maillage.shacl.terms import Term
@@ -16,7 +17,7 @@ from maillage.shacl.terms import Term
 __all__ = ["Session"]
 
 # Measured: a row of a walk from the targets costs about four rows of a scan.
-_SCAN_ADVANTAGE = 4
+SCAN_ADVANTAGE = 4
 
 
 class Session:
@@ -67,7 +68,7 @@ class Session:
     def text(self, query: ConstraintQuery, shape: CompiledShape, targets: int) -> str:
         """Return the cheaper of a query's forms, given how many target nodes there are."""
         if query.by_value is not None and query.scanned is not None:
-            limit = targets * _SCAN_ADVANTAGE
+            limit = targets * SCAN_ADVANTAGE
             if self._count_triples(query.scanned, limit) <= limit:
                 return query.by_value
         return query.by_target.replace(TARGETS, shape.targets)
@@ -90,12 +91,21 @@ class Session:
             raise UnsupportedShape("the endpoint does not know LATERAL", query.shape.node)
         return executor.select(text, bound)
 
-    def refused_expression(self, shape: CompiledShape) -> str | None:
-        """Return a regular expression that the engine does not understand, if there is one."""
+    def as_queried(self, nodes: Iterable[Term], query: ConstraintQuery) -> frozenset[Term]:
+        """Return nodes as the rows of a query will name them."""
+        if self._store is None:
+            return frozenset(nodes)
+        hidden = self.lexical is Lexical.PROTECTED and not query.has_text
+        form = protect if hidden else as_stored
+        return frozenset(form(node) if isinstance(node, Literal) else node for node in nodes)
+
+    def refusal(self, shape: CompiledShape) -> UnsupportedShape | None:
+        """Return the reason if a shape has a regular expression that the engine cannot read."""
         for expression in dict.fromkeys(shape.expressions):
             query = f'SELECT (REGEX("", {expression}) AS ?known) WHERE {{}}'
             if any(row["known"] is None for row in self._executor.select(query, {})):
-                return expression
+                words = f"the engine cannot read the sh:pattern {expression}"
+                return UnsupportedShape(words, shape.shape.node)
         return None
 
 

@@ -10,9 +10,19 @@ from maillage.shacl.graph import Graph
 from maillage.shacl.paths import Path, read_path
 from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
 
-__all__ = ["TARGET_KINDS", "Shape", "Target", "read_shape", "root_shapes"]
+__all__ = [
+    "STANDARD_TARGETS",
+    "TARGET_KINDS",
+    "Shape",
+    "Target",
+    "declared_shapes",
+    "read_shape",
+    "root_shapes",
+]
 
-TARGET_KINDS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+STANDARD_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+# sh:target is SHACL Advanced Features: read, so that it can be refused instead of overlooked.
+TARGET_KINDS = (*STANDARD_TARGETS, SH.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,18 @@ def read_shape(graph: Graph, node: Term) -> Shape:
     )
 
 
-def root_shapes(graph: Graph) -> list[Shape]:
-    """List the active shapes that have a target, in the order of the document."""
-    candidates: set[Term] = set(graph.instances(RDFS.Class))
+def root_shapes(graph: Graph) -> list[Term]:
+    """List the nodes that have a target, in the order of the document."""
+    candidates = {node for node in graph.instances(RDFS.Class) if _is_implicit_class(graph, node)}
     for kind in TARGET_KINDS:
         candidates.update(graph.subjects(kind))
-    shapes = (read_shape(graph, node) for node in graph.nodes() if node in candidates)
-    return [shape for shape in shapes if shape.targets and not shape.deactivated]
+    return [node for node in graph.nodes() if node in candidates]
+
+
+def declared_shapes(graph: Graph) -> list[Term]:
+    """List the nodes that are typed as shapes, used or not."""
+    typed = [*graph.instances(SH.NodeShape), *graph.instances(SH.PropertyShape)]
+    return list(dict.fromkeys(typed))
 
 
 def _path(graph: Graph, node: Term) -> Path | None:
@@ -71,21 +86,22 @@ def _path(graph: Graph, node: Term) -> Path | None:
 
 
 def _targets(graph: Graph, node: Term) -> Iterator[Target]:
-    for kind in TARGET_KINDS:
+    yield from (Target(SH.target, value) for value in graph.objects(node, SH.target))
+    for kind in STANDARD_TARGETS:
         for value in graph.objects(node, kind):
             allowed = (NamedNode, Literal) if kind == SH.targetNode else NamedNode
             if not isinstance(value, allowed):
                 raise IllFormedShape(f"{value} cannot be a value of {kind}", node)
             yield Target(kind, value)
-    if isinstance(node, NamedNode) and _is_implicit_class(graph, node):
+    if _is_implicit_class(graph, node):
         yield Target(SH.targetClass, node)
 
 
-def _is_implicit_class(graph: Graph, node: NamedNode) -> bool:
+def _is_implicit_class(graph: Graph, node: Term) -> bool:
     types = graph.objects(node, RDF.type)
     if SH.NodeShape not in types and SH.PropertyShape not in types:
         return False
-    return node in graph.instances(RDFS.Class)
+    return isinstance(node, NamedNode) and node in graph.instances(RDFS.Class)
 
 
 def _severity(graph: Graph, node: Term) -> NamedNode:

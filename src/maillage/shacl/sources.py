@@ -1,5 +1,6 @@
 """Data and shapes from wherever they are: a store, a dataset, files, Turtle."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -77,7 +78,7 @@ def _parse_file(path: Path) -> Iterator[Quad]:
     try:
         text = path.read_bytes()
     except OSError as error:
-        raise UnreadableGraph(f"{path}: {error.strerror}") from error
+        raise UnreadableGraph(error.strerror or "cannot be read", str(path)) from error
     yield from _parse(text, str(path), syntax, path.resolve().as_uri())
 
 
@@ -87,4 +88,5 @@ def _parse(
     try:
         yield from parse(text, format=syntax, base_iri=base, rename_blank_nodes=True)
     except SyntaxError as error:
-        raise UnreadableGraph(f"{name}:{error.lineno}:{error.offset}: {error.msg}") from error
+        words = re.sub(r"^Parser error at line .* column \d+: ", "", error.msg)
+        raise UnreadableGraph(words, name, error.lineno, error.offset) from error

@@ -80,9 +80,10 @@ def _read(graph: Graph, node: Term, predicate: NamedNode, constants: dict[str, T
     literal = graph.value(node, predicate)
     if not isinstance(literal, Literal) or literal.datatype != XSD.string:
         raise IllFormedShape(f"SPARQL needs one string as {predicate}", node)
-    tokens = expand_prefixes(scan(literal.value), _prefixes(graph, node))
+    prefixes = _prefixes(graph, node)
     prebound = {"this", *constants} | ({"value"} if predicate == SH.ask else set())
-    problem = _restriction(tokens, prebound) or _syntax_error(tokens, constants, node)
+    tokens = expand_prefixes(scan(literal.value), prefixes)
+    problem = _syntax_error(literal.value, prefixes) or _restriction(tokens, prebound)
     if problem:
         raise IllFormedShape(problem, node)
     return _Text(node, tuple(tokens), constants)
@@ -171,12 +172,12 @@ def _projected(solid: list[Token], at: int) -> set[str]:
     return names
 
 
-def _syntax_error(tokens: list[Token], constants: dict[str, Term], node: Term) -> str:
-    text = write(tokens).replace("$PATH", f"{SH.path}").replace("?PATH", f"{SH.path}")
+def _syntax_error(text: str, prefixes: dict[str, str]) -> str:
+    text = re.sub(r"[?$]PATH\b", str(SH.path), text)
     try:
-        Store().query(text)
+        Store().query(text, prefixes=prefixes)
     except (SyntaxError, ValueError) as error:
-        return f"not well-formed SPARQL: {error}"
+        return f"not well-formed SPARQL: {str(error).splitlines()[0]}"
     return ""
 
 
