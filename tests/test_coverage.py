@@ -27,7 +27,7 @@ def loaded(project: Project, *spans: str, ignore: str = "") -> tuple[dataset.Dat
 :flow skos:prefLabel "Un <flux>"@fr ; mai:evidence :p0 .
 """
     places = [(TEXT.index(words), TEXT.index(words) + len(words)) for words in spans]
-    blocks = [evidence.anchor(text, TEXT, a, b, f"p{i}") for i, (a, b) in enumerate(places)]
+    blocks = [evidence.anchor(text, TEXT, a, b, f":p{i}") for i, (a, b) in enumerate(places)]
     files: dict[str, str | bytes] = {
         "graph/sources/a.ttl": head + "".join(blocks),
         "texts/a.txt": TEXT,

@@ -120,14 +120,14 @@ def test_the_turtle_of_an_anchored_passage_passes_the_check(check: Check) -> Non
     turtle = graph()
     begin, end = turtle.index(":p a"), turtle.index(":flow")
     text = evidence.Text("https://example.org/t/sources/a", "A", "a.txt", sha(TEXT), len(TEXT))
-    block = evidence.anchor(text, TEXT, 3, 9, "p")
+    block = evidence.anchor(text, TEXT, 3, 9, ":p")
     assert check(turtle[:begin] + block + turtle[end:]) == []
 
 
 def test_a_span_outside_the_text_is_refused() -> None:
     text = evidence.Text("https://example.org/t/sources/a", "A", "a.txt", "", None)
     with pytest.raises(UsageFault, match="no span"):
-        evidence.anchor(text, TEXT, 3, len(TEXT) + 1, "p")
+        evidence.anchor(text, TEXT, 3, len(TEXT) + 1, ":p")
 
 
 def test_every_place_of_a_quote_is_found_even_where_places_overlap() -> None:

@@ -189,11 +189,15 @@ def occurrences(content: str, quote: str) -> tuple[int, ...]:
 
 
 def anchor(text: Text, content: str, start: int, end: int, name: str) -> str:
-    """Return the Turtle for a passage. Raise UsageFault for a span outside the text."""
+    """Return the Turtle for a passage with this name (`prefix:name` or `<…>`).
+
+    Raise UsageFault for a span outside the text.
+    """
     if not 0 <= start < end <= len(content):
         raise UsageFault(f"{start}-{end} is no span of a text of {len(content)} code points.")
     return (
-        f":{name} a mai:Passage ;\n"
+        f"{name}\n"
+        f"    a mai:Passage ;\n"
         f"    oa:hasSource <{text.document}> ;\n"
         f"    oa:start {start} ;\n"
         f"    oa:end {end} ;\n"

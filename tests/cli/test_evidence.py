@@ -34,8 +34,15 @@ def add(folder: Path, *words: str) -> str:
 
 def test_a_passage_is_written_from_quoted_words(folder: Path) -> None:
     block = add(folder, "--quote", "Deux euros", "--name", "p-deux")
-    assert block.startswith(":p-deux a mai:Passage ;\n")
+    assert block.startswith("<#p-deux>\n    a mai:Passage ;\n")
     assert "    oa:start 9 ;\n    oa:end 19 ;\n" in block
+
+
+def test_a_passage_is_named_with_the_document_s_prefix(folder: Path) -> None:
+    settings = (folder / "maillage.toml").read_text("utf-8")
+    prefix = 'deux = "https://example.org/t/sources/a#"\n'
+    (folder / "maillage.toml").write_text(settings + prefix, "utf-8")
+    assert add(folder, "--quote", "Deux", "--name", "p").startswith("deux:p\n")
 
 
 def test_quoted_words_and_offsets_give_the_same_passage(folder: Path) -> None:

@@ -49,14 +49,18 @@ def add(
     root: RootOption = Path(),
 ) -> None:
     """Print the Turtle for a passage, from quoted words or from offsets."""
-    found = evidence.of_document(evidence.texts(dataset.load(workspace.find(root))), document)
+    project = workspace.find(root)
+    found = evidence.of_document(evidence.texts(dataset.load(project)), document)
     content = evidence.read_text(texts, found)
     if quote is not None and start is None and end is None:
         start = _place(content, quote, occurrence)
         end = start + len(quote)
     if (quote is not None and content[start:end] != quote) or start is None or end is None:
         raise UsageFault("Give the words with --quote, or both --start and --end.")
-    typer.echo(evidence.anchor(found, content, start, end, name), nl=False)
+    short = project.shorten(f"{found.document}#{name}")
+    # In the document's own file, relative IRIs start at the document.
+    iri = f"<#{name}>" if short.startswith("<") else short
+    typer.echo(evidence.anchor(found, content, start, end, iri), nl=False)
 
 
 def _place(content: str, quote: str, occurrence: int | None) -> int:
