@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from maillage.dataset import load
+    from maillage.projection import graph
 
-__all__ = ["__version__", "load"]
+__all__ = ["__version__", "graph", "load"]
 
 __version__ = "0.1.0"
 
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
         from maillage.dataset import load
 
         return load
+    if name == "graph":
+        from maillage.projection import graph
+
+        return graph
     raise AttributeError(name)

@@ -1,0 +1,9 @@
+"""From a view's two queries to a property graph, with its evidence."""
+
+from __future__ import annotations
+
+from maillage.projection.build import build, graph
+from maillage.projection.selection import Selection
+from maillage.projection.views import View, catalogue, find
+
+__all__ = ["Selection", "View", "build", "catalogue", "find", "graph"]

@@ -1,0 +1,249 @@
+"""A view's rows brought together as a networkx MultiDiGraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from maillage.dataset import Dataset, load
+from maillage.errors import InputFault
+from maillage.projection import money, rows
+from maillage.projection.rows import EdgeRow, Value
+from maillage.projection.selection import Selection
+from maillage.projection.spells import merged, touches
+from maillage.projection.views import View, find
+from maillage.workspace import Workspace
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    MultiDiGraph = nx.MultiDiGraph[str]
+
+__all__ = ["build", "graph"]
+
+
+def graph(
+    view: str,
+    root: Workspace | Path | str = ".",
+    *,
+    without: Iterable[str] = (),
+    selection: Selection | None = None,
+) -> MultiDiGraph:
+    """Load a project and return one of its views as a networkx graph; see `build`.
+
+    >>> maillage.graph("funding", root="my-territory").number_of_edges()  # doctest: +SKIP
+    """
+    dataset = load(root, without=frozenset(without))
+    return build(dataset, find(dataset.workspace, view), selection)
+
+
+def build(dataset: Dataset, view: View, selection: Selection | None = None) -> MultiDiGraph:
+    """Return a view as a graph with typed attributes and its evidence.
+
+    Nodes are short names (`actor:minalogic`) with `label`, `kind`, `iri` and the extra columns.
+    An edge (its key is its kind) stands for all rows of one source, target and kind. It has
+    `relation`, `count` (of reports), `reports`, `documents`, `spells`, `start` and `end` (days or
+    None), `weak`, `disputed`, `weight` (1 to 5, log scale) and the extra columns; in a view that
+    is weighted by money also `amount`, `low`, `high` (Decimal or None: unknown is not 0),
+    `comparator`, `currency`, `counted`, `unquantified` and `amount_text`.
+
+    `graph.graph` holds view, direction, title, date (the last day of a document) and `left_out`:
+    pairs of a report and the reason why it is on no edge.
+    Raise InputFault where an edge ends at a node that `nodes.rq` does not give.
+    """
+    import networkx as nx
+
+    chosen = selection or Selection()
+    rejected = _rejected(dataset)
+    left_out: dict[str, str] = {}
+    kept = [
+        row
+        for row in rows.edge_rows(dataset, view)
+        if not (reason := _unwanted(row, rejected, chosen)) or _note(left_out, row, reason)
+    ]
+    result: MultiDiGraph = nx.MultiDiGraph()
+    known = money.flows(dataset) if view.weight == "money" else {}
+    _add_nodes(result, dataset, view, () if chosen.disputed else rejected)
+    _add_edges(result, dataset.workspace, view, kept, known, rejected)
+    if view.weight == "money":
+        used = {row.report for row in kept}
+        for name in known.keys() - used - left_out.keys():
+            left_out[name] = "no funder is named, or nobody and nothing that receives"
+    if chosen.narrow:
+        result.remove_nodes_from([n for n, degree in list(result.degree()) if not degree])
+    _weigh(result, view)
+    result.graph.update(
+        view=view.name,
+        title=view.summary,
+        direction=view.direction,
+        weight=view.weight,
+        project=dataset.workspace.settings.name,
+        date=_last_day(dataset),
+        left_out=tuple(sorted(left_out.items())),
+    )
+    return result
+
+
+def _note(left_out: dict[str, str], row: EdgeRow, reason: str) -> bool:
+    if row.report:
+        left_out[row.report] = reason
+    return False
+
+
+def _unwanted(row: EdgeRow, rejected: Mapping[str, str], chosen: Selection) -> str:
+    """Return why a row is not wanted, or nothing."""
+    if row.report in rejected and not chosen.disputed:
+        return f"rejected by {rejected[row.report]}"
+    if chosen.stages and row.kind not in chosen.stages:
+        return "another stage than asked for"
+    if chosen.documents and row.document not in chosen.documents:
+        return "another document than asked for"
+    if chosen.timed:
+        spell = (row.earliest, row.latest)
+        if spell == (None, None):
+            return "" if chosen.undated else "no date is known"
+        if not touches(spell, chosen.start, chosen.end):
+            return "another time than asked for"
+    return ""
+
+
+def _rejected(dataset: Dataset) -> dict[str, str]:
+    """Return the readings that decisions reject, and the decision."""
+    shorten = dataset.workspace.shorten
+    found = dataset.select(_REJECTED)
+    return {shorten(r.value): shorten(d.value) for r, d in found}  # type: ignore[union-attr]
+
+
+def _add_nodes(
+    result: MultiDiGraph, dataset: Dataset, view: View, unwanted: Iterable[str]
+) -> None:
+    names = [name for name in view.nodes.columns if name not in ("node", "label", "kind")]
+    hidden = frozenset(unwanted)
+    for row in sorted(rows.node_rows(dataset, view), key=lambda r: (r.node, r.kind, r.label)):
+        if row.node in hidden:
+            continue
+        if row.node not in result:
+            result.add_node(row.node, label=row.label, kind=row.kind, iri=row.iri)
+        data = result.nodes[row.node]
+        for name, value in zip(names, row.extras, strict=True):
+            if value is not None:
+                data[name] = _joined(data.get(name), value)
+
+
+def _joined(there: Any, value: Value) -> Any:
+    """Add a value to those that are there; several become a tuple."""
+    if there is None or there == value:
+        return value
+    values = there if isinstance(there, tuple) else (there,)
+    return there if value in values else (*values, value)
+
+
+def _add_edges(  # noqa: PLR0913
+    result: MultiDiGraph,
+    workspace: Workspace,
+    view: View,
+    kept: Iterable[EdgeRow],
+    known: Mapping[str, money.Flow],
+    rejected: Mapping[str, str],
+) -> None:
+    groups: dict[tuple[str, str, str], list[EdgeRow]] = {}
+    for row in kept:
+        groups.setdefault(row.place, []).append(row)
+    for place in sorted(groups):
+        source, target, kind = place
+        for end in (source, target):
+            if end not in result:
+                raise _stray(workspace, view, end, groups[place][0])
+        data = _edge(view, groups[place], rejected)
+        if view.weight == "money":
+            data |= _money(data["reports"], known)
+        result.add_edge(source, target, key=kind, **data)
+
+
+def _stray(workspace: Workspace, view: View, end: str, row: EdgeRow) -> InputFault:
+    told = f" ({row.report})" if row.report else ""
+    return InputFault(
+        f"The edge {row.source} → {row.target}{told} ends at {end}, which nodes.rq does not give.",
+        file=workspace.display(view.edges.path),
+        hint="Give the thing its class in graph/register, or add its class to nodes.rq.",
+    )
+
+
+def _edge(view: View, group: list[EdgeRow], rejected: Mapping[str, str]) -> dict[str, Any]:
+    reports = sorted({row.report for row in group if row.report})
+    spells = merged((row.earliest, row.latest) for row in group)
+    extras = {
+        name: _aggregated([row.extras[i] for row in group], view.aggregate.get(name, "set"))
+        for i, name in enumerate(view.extras)
+    }
+    return {
+        "kind": group[0].kind,
+        "relation": min(row.relation for row in group),
+        "count": len(reports) or len(group),
+        "reports": tuple(reports),
+        "documents": tuple(sorted({row.document for row in group if row.document})),
+        "spells": spells,
+        "start": spells[0][0] if spells else None,
+        "end": spells[-1][1] if spells else None,
+        "weak": all(row.weak for row in group),
+        "disputed": any(report in rejected for report in reports),
+        **{name: value for name, value in extras.items() if value is not None},
+    }
+
+
+def _aggregated(values: list[Value | None], way: str) -> Any:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if way == "set":
+        unique = sorted(set(known), key=str)
+        return unique[0] if len(unique) == 1 else tuple(unique)
+    return _WAYS[way](known)
+
+
+_WAYS: Final[Mapping[str, Any]] = {"sum": sum, "min": min, "max": max}
+
+
+def _money(reports: tuple[str, ...], known: Mapping[str, money.Flow]) -> dict[str, Any]:
+    told = money.total(known[name] for name in reports if name in known)
+    return {
+        "amount": told.amount,
+        "low": told.low,
+        "high": told.high,
+        "comparator": told.comparator,
+        "currency": told.currency,
+        "counted": told.counted,
+        "unquantified": len(told.unquantified),
+        "amount_text": money.printed(told.amount, told.comparator, told.currency, short=False),
+    }
+
+
+def _weigh(result: MultiDiGraph, view: View) -> None:
+    """Give each edge a weight from 1 to 5, on a log scale; what is unknown weighs 1."""
+    from math import log
+
+    measure = {"money": "amount", "count": "count"}.get(view.weight)
+    found = [data.get(measure) if measure else None for _, _, data in result.edges(data=True)]
+    known = [log(value) for value in found if value is not None and value > 0]
+    least, span = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
+    for value, (_, _, data) in zip(found, result.edges(data=True), strict=True):
+        there = value is not None and value > 0 and span > 0
+        data["weight"] = round(1 + 4 * (log(value) - least) / span, 4) if there else 1.0
+
+
+def _last_day(dataset: Dataset) -> date | None:
+    found = dataset.select(_LAST_DAY)[0][0]
+    return date.fromisoformat(str(getattr(found, "value", ""))) if found is not None else None
+
+
+_REJECTED: Final = """
+SELECT ?reading (MIN(?by) AS ?decision) WHERE { ?by a mai:Decision ; mai:rejected ?reading }
+GROUP BY ?reading ORDER BY ?reading
+"""
+
+_LAST_DAY: Final = """
+SELECT (MAX(?day) AS ?last) WHERE { ?document a mai:Document ; mai:earliest|mai:latest ?day }
+"""
+
