@@ -20,11 +20,14 @@ __all__ = ["COMMANDS", "app", "main"]
 # Name → module below maillage.cli that holds `app`; only the one that is called is imported.
 COMMANDS: Final = {
     "coverage": "coverage",
+    "draw": "draw",
     "evidence": "evidence",
+    "export": "export",
     "info": "info",
     "queries": "queries",
     "query": "query",
     "validate": "validate",
+    "views": "views",
 }
 
 EPILOG: Final = """

@@ -76,11 +76,12 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
     _weigh(result, view)
     result.graph.update(
         view=view.name,
-        title=view.summary,
+        title=view.title,
         direction=view.direction,
         weight=view.weight,
         project=dataset.workspace.settings.name,
         date=_last_day(dataset),
+        documents=_titles(dataset),
         left_out=tuple(sorted(left_out.items())),
     )
     return result
@@ -94,7 +95,7 @@ def _note(left_out: dict[str, str], row: EdgeRow, reason: str) -> bool:
 
 def _unwanted(row: EdgeRow, rejected: Mapping[str, str], chosen: Selection) -> str:
     """Return why a row is not wanted, or nothing."""
-    if row.report in rejected and not chosen.disputed:
+    if row.report is not None and row.report in rejected and not chosen.disputed:
         return f"rejected by {rejected[row.report]}"
     if chosen.stages and row.kind not in chosen.stages:
         return "another stage than asked for"
@@ -116,10 +117,9 @@ def _rejected(dataset: Dataset) -> dict[str, str]:
     return {shorten(r.value): shorten(d.value) for r, d in found}  # type: ignore[union-attr]
 
 
-def _add_nodes(
-    result: MultiDiGraph, dataset: Dataset, view: View, unwanted: Iterable[str]
-) -> None:
-    names = [name for name in view.nodes.columns if name not in ("node", "label", "kind")]
+def _add_nodes(result: MultiDiGraph, dataset: Dataset, view: View, unwanted: Iterable[str]) -> None:
+    own = {"earliest": "start", "latest": "end"}
+    names = [own.get(n, n) for n in view.nodes.columns if n not in ("node", "label", "kind")]
     hidden = frozenset(unwanted)
     for row in sorted(rows.node_rows(dataset, view), key=lambda r: (r.node, r.kind, r.label)):
         if row.node in hidden:
@@ -229,14 +229,26 @@ def _weigh(result: MultiDiGraph, view: View) -> None:
     known = [log(value) for value in found if value is not None and value > 0]
     least, span = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
     for value, (_, _, data) in zip(found, result.edges(data=True), strict=True):
-        there = value is not None and value > 0 and span > 0
-        data["weight"] = round(1 + 4 * (log(value) - least) / span, 4) if there else 1.0
+        there = log(value) - least if value is not None and value > 0 and span > 0 else 0.0
+        data["weight"] = round(1 + 4 * there / (span or 1.0), 4)
 
 
 def _last_day(dataset: Dataset) -> date | None:
     found = dataset.select(_LAST_DAY)[0][0]
     return date.fromisoformat(str(getattr(found, "value", ""))) if found is not None else None
 
+
+def _titles(dataset: Dataset) -> dict[str, str]:
+    shorten = dataset.workspace.shorten
+    found = dataset.select(_TITLES)
+    return {shorten(d.value): t.value for d, t in found}  # type: ignore[union-attr]
+
+
+_TITLES: Final = """
+SELECT ?document (MIN(STR(?label)) AS ?title) WHERE {
+  ?document a mai:Document ; skos:prefLabel ?label .
+} GROUP BY ?document ORDER BY ?document
+"""
 
 _REJECTED: Final = """
 SELECT ?reading (MIN(?by) AS ?decision) WHERE { ?by a mai:Decision ; mai:rejected ?reading }
@@ -246,4 +258,3 @@ GROUP BY ?reading ORDER BY ?reading
 _LAST_DAY: Final = """
 SELECT (MAX(?day) AS ?last) WHERE { ?document a mai:Document ; mai:earliest|mai:latest ?day }
 """
-

@@ -1,4 +1,4 @@
-"""The sums behind an edge: each flow's amount and bounds, and their total without counting twice."""
+"""The sums behind an edge: amounts, bounds, and totals that count nothing twice."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Sum:
     """
 
     amount: Decimal | None
-    low: Decimal
+    low: Decimal | None
     high: Decimal | None
     currency: str | None
     comparator: str
@@ -78,8 +78,10 @@ def total(parts: Iterable[Flow]) -> Sum:
     low = sum((flow.low or Decimal(0) for flow in known), Decimal(0))
     high = None if unknown or None in highs or not known else sum(h for h in highs if h)
     return Sum(
-        amount=sum((f.amount for f in known if f.amount is not None), Decimal(0)) if known else None,
-        low=low,
+        amount=sum((f.amount for f in known if f.amount is not None), Decimal(0))
+        if known
+        else None,
+        low=low if known else None,
         high=Decimal(high) if high is not None else None,
         currency=next((f.currency for f in known if f.currency), None),
         comparator=_comparator(known, unknown),
@@ -147,7 +149,8 @@ def _figure(amount: Decimal, short: bool) -> str:
     unit, letter = next(((u, s) for u, s in scale if short and abs(amount) >= u), (Decimal(1), ""))
     value = amount / unit
     text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
-    return f"{text.replace(',', '\u202f').replace('.', ',')}\u00a0{letter}"
+    french = text.replace(",", "\u202f").replace(".", ",")
+    return f"{french}\u00a0{letter}"
 
 
 def _flow(

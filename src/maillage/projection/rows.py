@@ -98,7 +98,9 @@ def _run(
                 for name, cell, read in zip(table.columns, cells, readers, strict=True)
             }
         except (ValueError, ArithmeticError) as error:
-            raise _fault(dataset.workspace, query, number, f"holds a wrong value: {error}") from None
+            raise _fault(
+                dataset.workspace, query, number, f"holds a wrong value: {error}"
+            ) from None
         missing = [name for name in needed if row[name] is None]
         if missing:
             told = "; ".join(f"{k}={v}" for k, v in row.items() if v is not None)

@@ -33,6 +33,7 @@ class View:
     """
 
     name: str
+    title: str
     nodes: Query
     edges: Query
     direction: str
@@ -85,6 +86,7 @@ def _read(workspace: Workspace, name: str) -> View:
             raise InputFault(f"aggregate names {column}, which is no extra column.", file=file)
     return View(
         name=name,
+        title=str(told.get("title", edges.summary)),
         nodes=nodes,
         edges=edges,
         direction=_choice(told, "direction", DIRECTIONS, file),

@@ -1,0 +1,63 @@
+"""`maillage export`: a view as a file for other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maillage.cli import viewing
+from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.viewing import (
+    AtOption,
+    DisputedOption,
+    DocumentOption,
+    FromOption,
+    StageOption,
+    ToOption,
+    UndatedOption,
+)
+
+__all__ = ["app"]
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+EXAMPLES = (
+    "Examples:  maillage export funding -o funding.gexf  |  maillage export everything "
+    "--format csv -o everything/  |  maillage export actors --from 2016-01-01 -o actors.gexf"
+)
+
+
+@app.command(epilog=EXAMPLES)
+def export(
+    view: Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The file, or the folder of a pair of files.")
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="The format; else by the file's ending, else gexf."),
+    ] = None,
+    start: FromOption = None,
+    end: ToOption = None,
+    at: AtOption = None,
+    undated: UndatedOption = False,
+    stage: StageOption = None,
+    document: DocumentOption = None,
+    disputed: DisputedOption = False,
+    without: WithoutOption = None,
+    root: RootOption = Path(),
+) -> None:
+    """Write a view as GEXF, GraphML, CSV …; say what the format could not carry."""
+    from maillage import exporters
+
+    wanted = form or output.suffix.lstrip(".").lower() or "gexf"
+    exporters.find(wanted)
+    graph = viewing.graph(root, view, without, start, end, at, undated, stage, document, disputed)
+    files, losses = exporters.write(graph, output, wanted)
+    nodes, edges = len(graph), graph.number_of_edges()
+    for file in files:
+        typer.echo(f"{file}: {nodes} nodes, {edges} edges")
+    for loss in losses:
+        typer.echo(f"not carried by {wanted}: {loss.what}: {loss.count}", err=True)

@@ -1,0 +1,70 @@
+"""GraphML 1.0: typed attributes, one id for each edge (graphml.graphdrawing.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from maillage.exporters import _xml
+from maillage.exporters._columns import Column, columns
+from maillage.exporters._contract import Loss, losses
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    MultiDiGraph = nx.MultiDiGraph[str]
+
+__all__ = ["FILES", "SUMMARY", "write"]
+
+SUMMARY: Final = "GraphML 1.0: igraph, networkx, yEd, Cytoscape; without time."
+FILES: Final[tuple[str, ...]] = ()
+
+_TYPES: Final = {"integer": "int", "liststring": "string"}
+_LABEL: Final = Column("label", "label", "string", str)
+_WEIGHT: Final = Column("weight", "weight", "double", str)
+_RELATION: Final = Column("relation", "label", "string", str)
+
+_HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
+
+
+def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
+    """Write a graph as GraphML."""
+    _xml.stream(_lines(graph), streams[0])
+    return losses(graph, spells=True)
+
+
+def _lines(graph: MultiDiGraph) -> Iterator[str]:
+    nodes = (_LABEL, *columns((d for _, d in graph.nodes(data=True)), leave=("label",)))
+    found = columns((d for *_, d in graph.edges(data=True)), leave=("weight", "spells"))
+    edges = (_RELATION, _WEIGHT, *found)
+    yield _HEAD
+    for prefix, name, declared in (("n", "node", nodes), ("e", "edge", edges)):
+        for column in declared:
+            kind = _TYPES.get(column.type, column.type)
+            yield (
+                f'  <key id="{prefix}_{column.slug}" for="{name}" attr.name="{column.slug}" '
+                f'attr.type="{kind}"/>\n'
+            )
+    direction = graph.graph.get("direction", "directed")
+    yield f'  <graph id="{_xml.escape(graph.graph.get("view", "G"))}" edgedefault="{direction}">\n'
+    for node in sorted(graph):
+        inner = _data("n", graph.nodes[node], nodes)
+        yield f'    <node id="{_xml.escape(node)}">{inner}</node>\n'
+    names = {node: _xml.escape(node) for node in graph}
+    for n, (source, target, kind) in enumerate(sorted(graph.edges(keys=True))):
+        inner = _data("e", graph.edges[source, target, kind], edges)
+        ends = f'source="{names[source]}" target="{names[target]}"'
+        yield f'    <edge id="e{n}" {ends}>{inner}</edge>\n'
+    yield "  </graph>\n</graphml>\n"
+
+
+def _data(prefix: str, data: dict[str, Any], declared: Sequence[Column]) -> str:
+    return "".join(
+        f'<data key="{prefix}_{column.slug}">{_xml.escape(column.text(value))}</data>'
+        for column in declared
+        if (value := data.get(column.name)) is not None
+    )
