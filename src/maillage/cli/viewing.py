@@ -11,9 +11,7 @@ import typer
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
-    import networkx as nx
-
-    MultiDiGraph = nx.MultiDiGraph[str]
+    from maillage.projection.build import MultiDiGraph
 
 __all__ = [
     "AtOption",
@@ -65,7 +63,7 @@ def graph(
     disputed: bool,
 ) -> MultiDiGraph:
     """Load the project and build the view that the options choose."""
-    from maillage import dataset, projection, queries
+    from maillage import dataset, projection, values
 
     loaded = dataset.load(root, without=without or ())
     shorten = loaded.workspace.shorten
@@ -74,7 +72,7 @@ def graph(
         end=day(end or at, "last"),
         undated=undated,
         stages=frozenset(name.rpartition(":")[2] for name in stage or ()),
-        documents=frozenset(shorten(queries.resolve(loaded, name)) for name in document or ()),
+        documents=frozenset(shorten(values.resolve(loaded, name)) for name in document or ()),
         disputed=disputed,
     )
     return projection.build(loaded, projection.find(loaded.workspace, view), chosen)

@@ -74,11 +74,11 @@ def _explained(project: workspace.Workspace, view: object) -> str:
 
 
 def _edges_of(project: workspace.Workspace, view: object, name: str) -> str:
-    from maillage import dataset, projection, queries
+    from maillage import dataset, projection, values
 
     assert isinstance(view, projection.View)  # noqa: S101
     loaded = dataset.load(project)
-    node = project.shorten(queries.resolve(loaded, name))
+    node = project.shorten(values.resolve(loaded, name))
     graph = projection.build(loaded, view)
     if node not in graph:
         return f"\n{node} is no node of this view.\n"
