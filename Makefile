@@ -17,7 +17,13 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 	$(BIN)/maillage queries
 	$(BIN)/maillage query support-of-poles -p funder="Région Auvergne-Rhône-Alpes"
 	$(BIN)/maillage query goals
+	$(BIN)/maillage export funding --format gexf -o $(DEMO)/funding.gexf
+	$(BIN)/maillage export everything --format gexf -o $(DEMO)/everything.gexf
+	$(BIN)/maillage draw funding -o $(DEMO)/funding.png
+	$(BIN)/maillage draw actors -o $(DEMO)/actors.svg
 	@echo; echo "The graph conforms, the questions above were answered, and these files are ready:"
+	@ls -1 $(DEMO)/* | sed 's/^/  /'
+	@echo "Open the .gexf files in Gephi, the pictures in any viewer. Next: $(BIN)/maillage --help"
 
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest
