@@ -124,7 +124,9 @@ def test_a_header_that_is_not_yaml_says_the_line(project: Project) -> None:
 )
 def test_a_value_is_only_ever_a_value(loaded: dataset.Dataset, value: str) -> None:
     expected = [("<https://example.org/t/org/a>",)] if value == "Agence" else []
-    assert [r for r in answer(loaded, "labels", label=value) if value != "Banque"] == expected
+    # Codes of the ontology have names too, and Hypothesis finds them in our own source.
+    own = [row for row in answer(loaded, "labels", label=value) if "example.org/t/" in row[0]]
+    assert [row for row in own if value != "Banque"] == expected
 
 
 @pytest.mark.parametrize(

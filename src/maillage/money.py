@@ -10,7 +10,20 @@ from enum import IntEnum
 from functools import reduce
 from typing import Final
 
-__all__ = ["COMPARATORS", "Amount", "Bound", "Hold", "add", "figure", "of", "span", "take", "times"]
+__all__ = [
+    "COMPARATORS",
+    "NOTHING",
+    "UNKNOWN",
+    "Amount",
+    "Bound",
+    "Hold",
+    "add",
+    "figure",
+    "of",
+    "span",
+    "take",
+    "times",
+]
 
 # Money is added, never divided: whatever the operands, no digit may be lost without a fault.
 EXACT: Final = Context(prec=20_000, traps=[Inexact])
@@ -53,6 +66,8 @@ class Amount:
 
 
 OPEN: Final = Bound(ZERO, Hold.OPEN)
+NOTHING: Final = Amount(Bound(), Bound())
+UNKNOWN: Final = Amount(OPEN, OPEN)
 
 
 def _near(value: Decimal) -> Bound:
@@ -80,8 +95,7 @@ def of(comparator: str, value: Decimal) -> Amount:
 
 def add(amounts: Iterable[Amount]) -> Amount:
     """Return the sum: bounds add up, and a side is as weak as its weakest summand."""
-    nothing = Amount(Bound(), Bound())
-    return reduce(lambda a, b: Amount(_plus(a.low, b.low), _plus(a.high, b.high)), amounts, nothing)
+    return reduce(lambda a, b: Amount(_plus(a.low, b.low), _plus(a.high, b.high)), amounts, NOTHING)
 
 
 def take(whole: Amount, part: Amount) -> Amount | None:
@@ -148,7 +162,8 @@ def display(amount: Amount, currency: str = "EUR") -> str:
         return _one_sided(low, ">" if low.strict else "≥", "ou plus", currency)
     if low.value == high.value:
         return f"{_SIGNS[low.hold, high.hold]}{figure(low.value, currency)}"
-    return f"entre {_side(low, currency)} et {_side(high, currency)}"
+    short = _unit(low.value) == _unit(high.value)
+    return f"entre {_side(low, currency, short)} et {_side(high, currency, short)}"
 
 
 _SIGNS: Final = {
@@ -165,24 +180,35 @@ def _one_sided(bound: Bound, sign: str, words: str, currency: str) -> str:
     return f"≈ {figure(bound.value, currency)} {words}"
 
 
-def _side(bound: Bound, currency: str) -> str:
-    return ("≈ " if bound.hold is Hold.NEAR else "") + figure(bound.value, currency)
+def _side(bound: Bound, currency: str, short: bool) -> str:
+    return ("≈ " if bound.hold is Hold.NEAR else "") + figure(bound.value, currency, short=short)
 
 
-def figure(value: Decimal, currency: str = "EUR") -> str:
+def figure(value: Decimal, currency: str = "EUR", *, short: bool = True) -> str:
     """Return one figure without losing a digit: `351 000 €`, `1,5 M€`, `1,2 Md€`, `12,50 €`.
 
     Millions and thousand millions are written short where one decimal is enough.
     """
     sign = CURRENCIES.get(currency, currency)
-    size = abs(value)
-    for unit, power in (("Md", 9), ("M", 6)):
-        if size >= Decimal(10) ** power and size % Decimal(10) ** (power - 1) == 0:
-            short = _plain(value.scaleb(-power, EXACT))
-            return f"{_french(short)} {unit}{sign}" if sign in "€$£" else f"{short} {unit} {sign}"
+    unit = _unit(value) if short else ""
+    if unit:
+        digits = _french(_plain(value.scaleb(-_POWERS[unit], EXACT)))
+        return f"{digits} {unit}{sign}" if sign in "€$£" else f"{digits} {unit} {sign}"
     plain = _plain(value)
     cents = f"{value:.2f}" if "." in plain and len(plain.partition(".")[2]) < 2 else plain
     return f"{_french(cents)} {sign}"
+
+
+_POWERS: Final = {"Md": 9, "M": 6}
+
+
+def _unit(value: Decimal) -> str:
+    """Return the unit in which one decimal is enough, or an empty string."""
+    size = abs(value)
+    return next(
+        (u for u, n in _POWERS.items() if size >= 10**n and size % 10 ** (n - 1) == 0),
+        "",
+    )
 
 
 def _plain(value: Decimal) -> str:

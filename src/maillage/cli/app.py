@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "info": "info",
     "queries": "queries",
     "query": "query",
+    "totals": "totals",
     "validate": "validate",
     "views": "views",
 }

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from maillage.engine import Term
 from maillage.workspace import Workspace
 
-__all__ = ["cell", "columns", "figure"]
+__all__ = ["cell", "columns", "figure", "harmless"]
 
 
 def cell(term: Term | None, workspace: Workspace) -> str:
@@ -54,3 +54,9 @@ def _width(text: str) -> int:
 def figure(text: str) -> bool:
     """Return whether a cell is a plain number, or empty."""
     return not text or text.lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def harmless(text: str) -> str:
+    """Keep spreadsheets from running a cell (OWASP, CSV injection); figures stay figures."""
+    runs = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not figure(text)
+    return f"'{text}" if runs else text

@@ -148,7 +148,7 @@ def _html(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
 def _csv(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV, but for cells that a spreadsheet would run."""
     yield _csv_line(names)
-    yield from (_csv_line(_harmless(_plain(term)) for term in row) for row in rows)
+    yield from (_csv_line(render.harmless(_plain(term)) for term in row) for row in rows)
 
 
 def _csv_line(cells: Iterator[str] | Names) -> str:
@@ -161,12 +161,6 @@ def _plain(term: Term | None) -> str:
     if term is None:
         return ""
     return str(term) if isinstance(term, (ox.Triple, ox.BlankNode)) else term.value
-
-
-def _harmless(text: str) -> str:
-    """Keep spreadsheets from running a cell (OWASP, CSV injection); figures stay figures."""
-    runs = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not render.figure(text)
-    return f"'{text}" if runs else text
 
 
 _WRITERS: Final[dict[str, Callable[[Names, Rows, Workspace], Iterator[str]]]] = {
