@@ -109,6 +109,11 @@ def test_every_term_is_used_by_a_shape(terms: Graph) -> None:
     assert sorted(names - used(SHAPES)) == []
 
 
+def test_every_term_is_used_by_a_query(terms: Graph) -> None:
+    names = {term.removeprefix(MAI) for term in own_terms(terms)}
+    assert sorted(names - used(QUERIES)) == []
+
+
 @pytest.mark.parametrize("paths", [SHAPES, QUERIES, GRAPH], ids=["shapes", "queries", "graph"])
 def test_only_terms_that_exist_are_used(paths: list[Path], terms: Graph) -> None:
     names = {term.removeprefix(MAI) for term in own_terms(terms)}
