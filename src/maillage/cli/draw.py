@@ -10,11 +10,16 @@ import typer
 from maillage.cli import viewing
 from maillage.cli.options import RootOption, WithoutOption
 from maillage.cli.viewing import (
+    AroundOption,
     AtOption,
+    DepthOption,
     DisputedOption,
     DocumentOption,
     FromOption,
+    PlaceOption,
+    ProgrammeOption,
     StageOption,
+    StrongOption,
     ToOption,
     UndatedOption,
 )
@@ -41,7 +46,12 @@ def draw(
     undated: UndatedOption = False,
     stage: StageOption = None,
     document: DocumentOption = None,
+    programme: ProgrammeOption = None,
+    place: PlaceOption = None,
     disputed: DisputedOption = False,
+    strong: StrongOption = False,
+    around: AroundOption = None,
+    depth: DepthOption = 1,
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
@@ -49,6 +59,10 @@ def draw(
     from maillage import draw as pictures
 
     pictures.check(output)
-    graph = viewing.graph(root, view, without, start, end, at, undated, stage, document, disputed)
+    chosen = viewing.Chosen(
+        without, start, end, at, undated, stage, document, programme, place, disputed, strong,
+        around, depth,
+    )  # fmt: skip
+    graph = viewing.graph(root, view, chosen)
     pictures.save(pictures.network(graph), output)
     typer.echo(f"{output}: {len(graph)} nodes, {graph.number_of_edges()} edges")

@@ -10,11 +10,16 @@ import typer
 from maillage.cli import viewing
 from maillage.cli.options import RootOption, WithoutOption
 from maillage.cli.viewing import (
+    AroundOption,
     AtOption,
+    DepthOption,
     DisputedOption,
     DocumentOption,
     FromOption,
+    PlaceOption,
+    ProgrammeOption,
     StageOption,
+    StrongOption,
     ToOption,
     UndatedOption,
 )
@@ -45,7 +50,12 @@ def export(
     undated: UndatedOption = False,
     stage: StageOption = None,
     document: DocumentOption = None,
+    programme: ProgrammeOption = None,
+    place: PlaceOption = None,
     disputed: DisputedOption = False,
+    strong: StrongOption = False,
+    around: AroundOption = None,
+    depth: DepthOption = 1,
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
@@ -54,7 +64,11 @@ def export(
 
     wanted = form or output.suffix.lstrip(".").lower() or "gexf"
     exporters.find(wanted)
-    graph = viewing.graph(root, view, without, start, end, at, undated, stage, document, disputed)
+    chosen = viewing.Chosen(
+        without, start, end, at, undated, stage, document, programme, place, disputed, strong,
+        around, depth,
+    )  # fmt: skip
+    graph = viewing.graph(root, view, chosen)
     files, losses = exporters.write(graph, output, wanted)
     nodes, edges = len(graph), graph.number_of_edges()
     for file in files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,18 +12,27 @@ import typer
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
+    from maillage.dataset import Dataset
+    from maillage.projection import Selection
     from maillage.projection.build import MultiDiGraph
 
 __all__ = [
+    "AroundOption",
     "AtOption",
+    "Chosen",
+    "DepthOption",
     "DisputedOption",
     "DocumentOption",
     "FromOption",
+    "PlaceOption",
+    "ProgrammeOption",
     "StageOption",
+    "StrongOption",
     "ToOption",
     "UndatedOption",
     "day",
     "graph",
+    "selection",
 ]
 
 FromOption = Annotated[
@@ -45,37 +55,79 @@ StageOption = Annotated[
 DocumentOption = Annotated[
     list[str] | None, typer.Option("--document", help="Only this document's reports; repeatable.")
 ]
+ProgrammeOption = Annotated[
+    list[str] | None,
+    typer.Option("--programme", help="Only what touches this programme or a part of it."),
+]
+PlaceOption = Annotated[
+    list[str] | None,
+    typer.Option("--place", help="Only what touches this place, or things there; repeatable."),
+]
 DisputedOption = Annotated[
     bool, typer.Option("--with-disputed", help="Keep readings that a decision rejects.")
 ]
+StrongOption = Annotated[
+    bool, typer.Option("--strong", help="Leave out weak ties, such as being in one place.")
+]
+AroundOption = Annotated[
+    str | None, typer.Option("--around", metavar="NAME", help="Only what is near this node.")
+]
+DepthOption = Annotated[
+    int, typer.Option("--depth", min=0, help="How many edges away --around reaches.")
+]
 
 
-def graph(
-    root: Path,
-    view: str,
-    without: list[str] | None,
-    start: str | None,
-    end: str | None,
-    at: str | None,
-    undated: bool,
-    stage: list[str] | None,
-    document: list[str] | None,
-    disputed: bool,
-) -> MultiDiGraph:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The words of the options, as given."""
+
+    without: list[str] | None = None
+    start: str | None = None
+    end: str | None = None
+    at: str | None = None
+    undated: bool = False
+    stage: list[str] | None = None
+    document: list[str] | None = None
+    programme: list[str] | None = None
+    place: list[str] | None = None
+    disputed: bool = False
+    strong: bool = False
+    around: str | None = None
+    depth: int = 1
+
+
+def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:
     """Load the project and build the view that the options choose."""
-    from maillage import dataset, projection, values
+    from maillage import dataset, projection
 
-    loaded = dataset.load(root, without=without or ())
-    shorten = loaded.workspace.shorten
-    chosen = projection.Selection(
-        start=day(start or at, "first"),
-        end=day(end or at, "last"),
-        undated=undated,
-        stages=frozenset(name.rpartition(":")[2] for name in stage or ()),
-        documents=frozenset(shorten(values.resolve(loaded, name)) for name in document or ()),
-        disputed=disputed,
+    loaded = dataset.load(root, without=chosen.without or ())
+    found = projection.find(loaded.workspace, view)
+    return projection.build(loaded, found, selection(loaded, chosen))
+
+
+def selection(loaded: Dataset, chosen: Chosen) -> Selection:
+    """Return what the options mean: days, and names as short names."""
+    from maillage import projection, values
+
+    def short(name: str) -> str:
+        return loaded.workspace.shorten(values.resolve(loaded, name))
+
+    def several(names: list[str] | None) -> frozenset[str]:
+        return frozenset(short(name) for name in names or ())
+
+    return projection.Selection(
+        start=day(chosen.start or chosen.at, "first"),
+        end=day(chosen.end or chosen.at, "last"),
+        undated=chosen.undated,
+        stages=frozenset(name.rpartition(":")[2] for name in chosen.stage or ()),
+        documents=several(chosen.document),
+        programmes=several(chosen.programme),
+        places=several(chosen.place),
+        disputed=chosen.disputed,
+        strong=chosen.strong,
+        around=short(chosen.around) if chosen.around else None,
+        depth=chosen.depth,
     )
-    return projection.build(loaded, projection.find(loaded.workspace, view), chosen)
 
 
 def day(text: str | None, which: str) -> date | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from maillage.dataset import Dataset, load
-from maillage.errors import InputFault
+from maillage.errors import InputFault, NotFound
 from maillage.projection import money, rows
 from maillage.projection.rows import EdgeRow, Value
-from maillage.projection.selection import Selection
+from maillage.projection.selection import Selection, below
 from maillage.projection.spells import merged, touches
 from maillage.projection.views import View, find
 from maillage.workspace import Workspace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["build", "graph"]
+__all__ = ["around", "build", "graph"]
 
 
 def graph(
@@ -57,6 +58,11 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
 
     chosen = selection or Selection()
     rejected = _rejected(dataset)
+    chosen = replace(
+        chosen,
+        programmes=below(dataset, chosen.programmes, "programmes"),
+        places=below(dataset, chosen.places, "places"),
+    )
     left_out: dict[str, str] = {}
     kept = [
         row
@@ -71,8 +77,7 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
         used = {row.report for row in kept}
         for name in known.keys() - used - left_out.keys():
             left_out[name] = "no funder is named, or nobody and nothing that receives"
-    if chosen.narrow:
-        result.remove_nodes_from([n for n, degree in list(result.degree()) if not degree])
+    _drop_alone(result, view, chosen)
     _weigh(result, view)
     result.graph.update(
         view=view.name,
@@ -82,8 +87,35 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
         project=dataset.workspace.settings.name,
         date=_last_day(dataset),
         documents=_titles(dataset),
+        flows=known,
         left_out=tuple(sorted(left_out.items())),
     )
+    return result if chosen.around is None else around(result, chosen.around, chosen.depth)
+
+
+def _drop_alone(result: MultiDiGraph, view: View, chosen: Selection) -> None:
+    """Take out nodes without an edge that the view or the selection does not want."""
+    kept = () if chosen.narrow else view.alone
+    if kept is not None:
+        alone = [n for n, degree in result.degree() if not degree]
+        result.remove_nodes_from([n for n in alone if result.nodes[n]["kind"] not in kept])
+
+
+def around(graph: MultiDiGraph, name: str, depth: int) -> MultiDiGraph:
+    """Return the part of a graph that is at most `depth` edges away from a node.
+
+    Raise NotFound where the node is not in the graph.
+    """
+    if name not in graph:
+        raise NotFound(
+            f"{name} is no node of the view {graph.graph.get('view')}.",
+            hint="`maillage views explain VIEW` says which nodes it has.",
+        )
+    near = {name}
+    for _ in range(depth):
+        near |= {m for n in near for m in (*graph.successors(n), *graph.predecessors(n))}
+    result: MultiDiGraph = graph.subgraph(near).copy()
+    result.graph["around"] = name
     return result
 
 
@@ -97,17 +129,24 @@ def _unwanted(row: EdgeRow, rejected: Mapping[str, str], chosen: Selection) -> s
     """Return why a row is not wanted, or nothing."""
     if row.report is not None and row.report in rejected and not chosen.disputed:
         return f"rejected by {rejected[row.report]}"
-    if chosen.stages and row.kind not in chosen.stages:
-        return "another stage than asked for"
-    if chosen.documents and row.document not in chosen.documents:
-        return "another document than asked for"
-    if chosen.timed:
-        spell = (row.earliest, row.latest)
-        if spell == (None, None):
-            return "" if chosen.undated else "no date is known"
-        if not touches(spell, chosen.start, chosen.end):
-            return "another time than asked for"
-    return ""
+    touched = {row.source, row.target, *row.extras}
+    filters = (
+        (chosen.stages and row.kind not in chosen.stages, "another stage than asked for"),
+        (chosen.documents and row.document not in chosen.documents, "another document"),
+        (chosen.programmes and not touched & chosen.programmes, "another programme"),
+        (chosen.places and not touched & chosen.places, "another place"),
+        (chosen.strong and row.weak, "a weak tie"),
+    )
+    return next((why for unwanted, why in filters if unwanted), "") or _untimely(row, chosen)
+
+
+def _untimely(row: EdgeRow, chosen: Selection) -> str:
+    if not chosen.timed:
+        return ""
+    spell = (row.earliest, row.latest)
+    if spell == (None, None):
+        return "" if chosen.undated else "no date is known"
+    return "" if touches(spell, chosen.start, chosen.end) else "another time than asked for"
 
 
 def _rejected(dataset: Dataset) -> dict[str, str]:

@@ -41,6 +41,8 @@ class View:
     parallel: str
     aggregate: Mapping[str, str]
     leaves_out: tuple[str, ...]
+    alone: tuple[str, ...] | None = None
+    """The kinds of node that are kept without an edge; None keeps all."""
 
     @property
     def summary(self) -> str:
@@ -94,6 +96,7 @@ def _read(workspace: Workspace, name: str) -> View:
         parallel=" ".join(str(told.get("parallel", "")).split()),
         aggregate=dict(aggregate),
         leaves_out=tuple(str(line) for line in edges.header.get("leaves_out") or ()),
+        alone=tuple(str(kind) for kind in told["alone"]) if "alone" in told else None,
     )
 
 
