@@ -11,7 +11,6 @@ from maillage.draw._boxes import Box, apart, overlap
 from maillage.draw._page import INK, SOFT, Text, caption, page
 from maillage.errors import UsageFault
 from maillage.projection import layout, palette
-from maillage.projection.money import printed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -229,7 +228,7 @@ def _label_edge(  # noqa: PLR0913
     measure: Text,
 ) -> None:
     """Write the sum on its edge, where it covers least."""
-    text = printed(data.get("amount"), data["comparator"], data.get("currency"), short=True)
+    text = str(data["amount_text"])
     wide = measure.width(text, 7.0) / 2 + 2
     best: tuple[float, float, float, Box] | None = None
     for n, t in enumerate((0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82)):

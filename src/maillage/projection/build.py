@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from maillage.dataset import Dataset, load
 from maillage.errors import InputFault, NotFound
-from maillage.projection import money, rows
+from maillage.projection import ledger, rows
 from maillage.projection.rows import EdgeRow, Value
 from maillage.projection.selection import Selection, below
 from maillage.projection.spells import merged, touches
@@ -70,12 +70,13 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
         if not (reason := _unwanted(row, rejected, chosen)) or _note(left_out, row, reason)
     ]
     result: MultiDiGraph = nx.MultiDiGraph()
-    known = money.flows(dataset) if view.weight == "money" else {}
+    reading = "all" if chosen.disputed else "preferred"
+    book = ledger.read(dataset, reading=reading) if view.weight == "money" else None
     _add_nodes(result, dataset, view, () if chosen.disputed else rejected)
-    _add_edges(result, dataset.workspace, view, kept, known, rejected)
-    if view.weight == "money":
+    _add_edges(result, dataset.workspace, view, kept, book, rejected)
+    if book is not None:
         used = {row.report for row in kept}
-        for name in known.keys() - used - left_out.keys():
+        for name in book.flows.keys() - used - left_out.keys():
             left_out[name] = "no funder is named, or nobody and nothing that receives"
     _drop_alone(result, view, chosen)
     _weigh(result, view)
@@ -87,7 +88,7 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
         project=dataset.workspace.settings.name,
         date=_last_day(dataset),
         documents=_titles(dataset),
-        flows=known,
+        ledger=book,
         left_out=tuple(sorted(left_out.items())),
     )
     return result if chosen.around is None else around(result, chosen.around, chosen.depth)
@@ -184,7 +185,7 @@ def _add_edges(  # noqa: PLR0913
     workspace: Workspace,
     view: View,
     kept: Iterable[EdgeRow],
-    known: Mapping[str, money.Flow],
+    book: ledger.Ledger | None,
     rejected: Mapping[str, str],
 ) -> None:
     groups: dict[tuple[str, str, str], list[EdgeRow]] = {}
@@ -196,8 +197,8 @@ def _add_edges(  # noqa: PLR0913
             if end not in result:
                 raise _stray(workspace, view, end, groups[place][0])
         data = _edge(view, groups[place], rejected)
-        if view.weight == "money":
-            data |= _money(data["reports"], known)
+        if book is not None:
+            data |= _money(book, data["reports"], kind)
         result.add_edge(source, target, key=kind, **data)
 
 
@@ -245,17 +246,19 @@ def _aggregated(values: list[Value | None], way: str) -> Any:
 _WAYS: Final[Mapping[str, Any]] = {"sum": sum, "min": min, "max": max}
 
 
-def _money(reports: tuple[str, ...], known: Mapping[str, money.Flow]) -> dict[str, Any]:
-    told = money.total(known[name] for name in reports if name in known)
+def _money(book: ledger.Ledger, reports: tuple[str, ...], kind: str) -> dict[str, Any]:
+    sums = book.sums(reports, alone=True)
+    told = sums[0] if len(sums) == 1 else ledger.Sum(kind, "", None, (), reports)
     return {
-        "amount": told.amount,
-        "low": told.low,
-        "high": told.high,
-        "comparator": told.comparator,
-        "currency": told.currency,
+        "amount": told.point,
+        "low": told.amount.low.firm() if told.amount else None,
+        "high": told.amount.high.firm() if told.amount else None,
+        "comparator": ledger.comparator(told.amount),
+        "currency": told.currency or None,
         "counted": told.counted,
         "unquantified": len(told.unquantified),
-        "amount_text": money.printed(told.amount, told.comparator, told.currency, short=False),
+        "joint": told.joint,
+        "amount_text": ledger.text(told),
     }
 
 
