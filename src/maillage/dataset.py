@@ -16,7 +16,7 @@ from maillage.workspace import Workspace, find
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Dataset", "Term", "load"]
+__all__ = ["FORMATS", "Dataset", "Term", "load"]
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,

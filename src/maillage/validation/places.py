@@ -1,37 +1,122 @@
-"""Where a finding is: the file, and in it the lines of the statement."""
+"""Where a finding is: the file, and in it the lines of the statement.
+
+Texts are read for what is reported only, so that a graph without findings costs nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from maillage.dataset import Dataset
+from maillage.dataset import FORMATS, Dataset
+from maillage.turtle.locate import Location, Locator
+from maillage.turtle.positions import Lines, Span
+from maillage.turtle.source import Source
 from maillage.validation.report import Finding
+from maillage.validation.sources import path_of
+from maillage.workspace import Workspace
 
 __all__ = ["locate"]
 
+Resource = ox.NamedNode | ox.BlankNode
+
 
 def locate(dataset: Dataset, found: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings with their files."""
+    """Yield the findings with their files and the places in them."""
+    places = _Places(dataset.workspace)
     for finding in found:
-        if finding.file is None and isinstance(finding.subject, ox.NamedNode | ox.BlankNode):
-            yield replace(finding, file=_file(dataset, finding))
+        if finding.span is None:
+            yield places.placed(finding, finding.file or _file(dataset, finding, places))
         else:
             yield finding
 
 
-def _file(dataset: Dataset, finding: Finding) -> str | None:
+def _file(dataset: Dataset, finding: Finding, places: _Places) -> str | None:
     """Return the file with the statement, else the first one that describes the subject."""
-    store, workspace = dataset.store, dataset.workspace
     subject = finding.subject
-    assert isinstance(subject, ox.NamedNode | ox.BlankNode)  # noqa: S101 - checked by the caller
+    if not isinstance(subject, Resource):
+        return None
     value = finding.value if not isinstance(finding.value, ox.Triple) else None
     for predicate, term in ((finding.predicate, value), (finding.predicate, None), (None, None)):
-        quads = store.quads_for_pattern(subject, predicate, term, None)
-        graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
-        files = sorted(workspace.display(p) for g in graphs if (p := workspace.file_of(g)))
+        quads = dataset.store.quads_for_pattern(subject, predicate, term, None)
+        files = {places.file_of(quad) for quad in quads} - {None}
         if files:
-            return files[0]
+            return min(filter(None, files))
     return None
+
+
+class _Places:
+    """The texts of the project, as far as somebody asked for them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._locators: dict[Path, Locator] = {}
+
+    def file_of(self, quad: ox.Quad) -> str | None:
+        """Return the file that a quad comes from."""
+        name = quad.graph_name
+        path = self._workspace.file_of(name.value) if isinstance(name, ox.NamedNode) else None
+        path = path or self._graphs.get(str(name)) or self._graphs.get(str(quad.subject))
+        return self._workspace.display(path) if path else None
+
+    @cached_property
+    def _graphs(self) -> Mapping[str, Path]:
+        """The files that name graphs themselves, by the names of their graphs and subjects."""
+        files = [p for p in self._workspace.graph_files if p.suffix in {".trig", ".nq"}]
+        return {
+            str(name): path
+            for path in reversed(files)
+            for quad in ox.parse(path.read_bytes(), format=FORMATS[path.suffix])
+            for name in (quad.graph_name, quad.subject)
+            if isinstance(name, ox.NamedNode)
+        }
+
+    def placed(self, finding: Finding, file: str | None) -> Finding:
+        """Return the finding with its file and the lines of its statement there."""
+        path = path_of(self._workspace, file) if file else None
+        if path is None:
+            return replace(finding, file=file)
+        if path.suffix in {".nq", ".rq"}:
+            return replace(finding, file=file, span=self._written(finding, path))
+        location = self._location(finding, path)
+        if location is None:
+            return replace(finding, file=file)
+        return replace(
+            finding,
+            file=file,
+            span=location.span,
+            subject_span=location.subject,
+            block=location.block,
+        )
+
+    def _location(self, finding: Finding, path: Path) -> Location | None:
+        locator = self._locator(path)
+        subject, value = finding.subject, finding.value
+        term = value if not isinstance(value, ox.Triple) else None
+        if isinstance(subject, Resource):
+            location = locator.find(subject, finding.predicate, term)
+            if location is not None:
+                return location
+        mentioned = term if term is not None else finding.predicate
+        return locator.mention(mentioned) if mentioned is not None else None
+
+    def _locator(self, path: Path) -> Locator:
+        if path not in self._locators:
+            self._locators[path] = Locator.of(path, base=self._workspace.graph_iri(path))
+        return self._locators[path]
+
+    def _written(self, finding: Finding, path: Path) -> Span | None:
+        """Return where a term is written in a text that is neither Turtle nor TriG."""
+        text = Source.read(path).text
+        terms = (finding.value, finding.subject)
+        iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+        names = [name for iri in iris for name in (self._workspace.shorten(iri), f"<{iri}>")]
+        for name in names:
+            if found := re.search(rf"(?<![\w:]){re.escape(name)}(?![\w:-])", text):
+                return Lines(text).span(*found.span())
+        return None

@@ -12,21 +12,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from maillage.dataset import Term
+from maillage.turtle.positions import Span
 
 if TYPE_CHECKING:
     from maillage import shacl
 
 __all__ = ["Finding", "Report", "Severity", "Span", "fingerprints"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of a file: lines and columns from 1, the end column after it (SARIF 2.1.0)."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 class Severity(StrEnum):
@@ -53,6 +44,7 @@ class Finding:
     `code` is the kind (see docs/validation.md), `rule` the shape or check that found it. `file` is
     as people read it, from the project's folder. `path` is what the shape looks at, for instance
     `mai:amount`; where that is a property, `predicate` is its IRI. `result` is what SHACL says.
+    `span` is the statement, or the subject where one is missing; `block` the subject's block.
     """
 
     code: str
@@ -67,6 +59,8 @@ class Finding:
     predicate: ox.NamedNode | None = None
     value: Term | None = None
     result: shacl.Result | None = None
+    subject_span: Span | None = None
+    block: Span | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:

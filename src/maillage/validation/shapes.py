@@ -142,7 +142,7 @@ def _idle(shapes: Shapes, nodes: list[Term]) -> Iterator[Finding]:
         yield Finding(
             code="idle-shape",
             severity=Severity.WARNING if own else Severity.INFO,
-            message=f"Nothing here is a target of {listed}: they check nothing.",
+            message=f"Nothing here is a target of {listed}: nothing is checked.",
             hint="If they should, check the spelling of their sh:target….",
             file=workspace.display(path) if path else None,
             subject=min(idle, key=str),

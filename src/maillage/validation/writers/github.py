@@ -14,13 +14,13 @@ __all__ = ["write"]
 _LEVELS: Final = {
     Severity.VIOLATION: "error",
     Severity.WARNING: "warning",
-    Severity.INFO: "notice",
 }
 
 
 def write(report: Report, workspace: Workspace) -> str:
-    """Return one workflow command per finding."""
-    return "".join(f"{_command(finding, workspace)}\n" for finding in report.findings)
+    """Return one workflow command per finding; notes of level info would crowd out the rest."""
+    told = (f for f in report.findings if f.severity is not Severity.INFO)
+    return "".join(f"{_command(finding, workspace)}\n" for finding in told)
 
 
 def _command(finding: Finding, workspace: Workspace) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from maillage.dataset import Term
 from maillage.validation.codes import page
 from maillage.validation.naming import show
-from maillage.validation.report import Finding, Report, Severity, fingerprints
+from maillage.validation.report import Finding, Report, Severity, Span, fingerprints
 from maillage.workspace import Workspace
 
 __all__ = ["write"]
@@ -32,16 +32,14 @@ def write(report: Report, workspace: Workspace) -> str:
 
 
 def _finding(finding: Finding, mark: str, workspace: Workspace) -> dict[str, Any]:
-    span = finding.span
     entries = {
         "code": finding.code,
         "rule": finding.rule,
         "severity": finding.severity.value,
         "file": finding.file,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "endLine": span.end_line if span else None,
-        "endColumn": span.end_column if span else None,
+        **_region(finding.span, "line", "column", "endLine", "endColumn"),
+        **_region(finding.subject_span, "subjectLine", "subjectColumn"),
+        **_region(finding.block, "blockLine", "blockColumn", "blockEndLine", "blockEndColumn"),
         "subject": show(finding.subject, workspace) or None,
         "subjectIri": _iri(finding.subject),
         "path": finding.path,
@@ -53,6 +51,13 @@ def _finding(finding: Finding, mark: str, workspace: Workspace) -> dict[str, Any
         "fingerprint": mark,
     }
     return {name: entry for name, entry in entries.items() if entry is not None}
+
+
+def _region(span: Span | None, *names: str) -> dict[str, int]:
+    if span is None:
+        return {}
+    numbers = (span.line, span.column, span.end_line, span.end_column)
+    return dict(zip(names, numbers, strict=False))
 
 
 def _iri(term: Term | None) -> str | None:

@@ -11,18 +11,21 @@ from maillage.workspace import Workspace
 __all__ = ["in_repository", "uri"]
 
 
-def in_repository(file: str, workspace: Workspace) -> str:
-    """Return a file's name from the root of the repository that the project lies in."""
+def in_repository(file: str, workspace: Workspace) -> str | None:
+    """Return a file's name from the root of the repository that the project lies in.
+
+    None for a file that lies elsewhere, such as those that the package brings.
+    """
     path = path_of(workspace, file)
     top = _top(workspace.root)
     if path is None or not path.is_relative_to(top):
-        return file
+        return None
     return path.relative_to(top).as_posix()
 
 
 def uri(file: str, workspace: Workspace) -> str:
     """Return the same as a relative URI reference (RFC 3986, section 4.2)."""
-    return quote(in_repository(file, workspace), safe="/~@!$&'()*+,;=-._")
+    return quote(in_repository(file, workspace) or file, safe="/~@!$&'()*+,;=-._")
 
 
 def _top(root: Path) -> Path:

@@ -9,7 +9,7 @@ from maillage import __version__
 from maillage.validation.codes import CODES, DOCUMENTATION, page
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Report, Severity, Span, fingerprints
-from maillage.validation.writers.paths import uri
+from maillage.validation.writers.paths import in_repository, uri
 from maillage.workspace import Workspace
 
 __all__ = ["write"]
@@ -72,14 +72,17 @@ def _result(finding: Finding, mark: str, rule: int, workspace: Workspace) -> dic
         "partialFingerprints": {"maillage/v1": mark},
         "properties": {name: value for name, value in about.items() if value},
     }
-    if finding.file:
+    if finding.file and in_repository(finding.file, workspace):
         result["locations"] = [_location(finding.file, finding.span, workspace)]
+        if finding.subject_span not in (None, finding.span):
+            place = _location(finding.file, finding.subject_span, workspace)
+            result["relatedLocations"] = [{"message": {"text": "The subject."}, **place}]
     return result
 
 
 def _location(file: str, span: Span | None, workspace: Workspace) -> dict[str, Any]:
     place: dict[str, Any] = {
-        "artifactLocation": {"uri": uri(file, workspace), "uriBaseId": "SRCROOT"}
+        "artifactLocation": {"uri": uri(file, workspace), "uriBaseId": "%SRCROOT%"}
     }
     if span is not None:
         place["region"] = {
