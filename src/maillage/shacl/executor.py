@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeAlias, runtime_checkable
-from urllib.error import URLError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 from pyoxigraph import (
     BlankNode,
@@ -89,12 +86,16 @@ class EndpointExecutor:
         """Return the solutions; raise ExecutorFailure where the endpoint answers with an error."""
         if any(isinstance(term, BlankNode) for term in substitutions.values()):
             raise ExecutorFailure("a blank node cannot be sent to an endpoint")
+        # Loads a hundred modules: only those who ask an endpoint pay for it.
+        from urllib.parse import urlencode
+        from urllib.request import Request, urlopen
+
         fields = [("query", query), *(("default-graph-uri", graph) for graph in self._graphs)]
         headers = {"Accept": "application/sparql-results+json"}
         request = Request(self._url, urlencode(fields).encode(), headers)  # noqa: S310
         try:
             with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
                 found = parse_query_results(answer.read(), format=QueryResultsFormat.JSON)
-        except (URLError, OSError, SyntaxError, ValueError) as error:
+        except (OSError, SyntaxError, ValueError) as error:
             raise ExecutorFailure(f"{self._url}: {error}\n{query}") from error
         return as_a(QuerySolutions, found)

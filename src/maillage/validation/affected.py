@@ -27,7 +27,7 @@ from maillage.shacl.paths import (
     read_path,
     to_sparql,
 )
-from maillage.shacl.shapes import Shape, root_shapes
+from maillage.shacl.shapes import Shape, read_shape, root_shapes
 from maillage.shacl.terms import RDF, RDFS, SH, as_a
 from maillage.shacl.terms import Term as ShaclTerm
 
@@ -80,7 +80,7 @@ def affected(
     ends = _Ends(changed)
     cache: dict[Read, frozenset[Term]] = {}
     found: dict[Term, frozenset[Term]] = {}
-    for shape in root_shapes(shapes):
+    for shape in (read_shape(shapes, node) for node in root_shapes(shapes)):
         nodes: set[Term] = set()
         for read in set(reads(shapes, shape)):
             if read not in cache:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -27,9 +27,10 @@ __all__ = ["findings"]
 def findings(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
     """Yield the terms of shapes and checks that no vocabulary declares or nothing uses."""
     known = declared(dataset)
+    files = {"", *graphs_of_project(dataset)}
     yield from _of_shapes(dataset, shapes, known)
     for path in dataset.workspace.check_files:
-        yield from _of_checks(dataset, path, known)
+        yield from _of_check(dataset, path, known, files)
 
 
 _TERMS: Final = {
@@ -67,9 +68,10 @@ def _of_shape(dataset: Dataset, path: Path, quad: ox.Quad) -> Finding:
 
 
 def _exists(dataset: Dataset, term: ox.NamedNode, known: frozenset[str]) -> bool:
-    if term.value in known or vocabularies.knows(term.value):
+    if term.value in known:
         return True
-    return next(iter(dataset.store.quads_for_pattern(term, None, None, None)), None) is not None
+    described = next(dataset.store.quads_for_pattern(term, None, None, None), None) is not None
+    return described or vocabularies.knows(term.value)
 
 
 def _undeclared(dataset: Dataset, known: frozenset[str], where: Finding) -> Finding:
@@ -92,7 +94,9 @@ _ASIDE: Final = re.compile(
 )
 
 
-def _of_checks(dataset: Dataset, path: Path, known: frozenset[str]) -> Iterator[Finding]:
+def _of_check(
+    dataset: Dataset, path: Path, known: frozenset[str], files: Collection[str]
+) -> Iterator[Finding]:
     workspace = dataset.workspace
     where = Finding(
         code="undeclared-term",
@@ -105,7 +109,7 @@ def _of_checks(dataset: Dataset, path: Path, known: frozenset[str]) -> Iterator[
     for term in map(ox.NamedNode, _names(path.read_text("utf-8"), workspace.prefixes)):
         if not _exists(dataset, term, known):
             yield _undeclared(dataset, known, replace(where, value=term))
-        elif not _used(dataset, term):
+        elif not _used(dataset.store, term, files):
             idle.append(workspace.shorten(term.value))
     if idle:
         message = f"This check asks for what nothing uses here: {', '.join(idle)}."
@@ -123,14 +127,12 @@ def _names(text: str, prefixes: Mapping[str, str]) -> list[str]:
     return sorted({iri for iri in found if ":" in iri and not iri.startswith(outside)})
 
 
-def _used(dataset: Dataset, term: ox.NamedNode) -> bool:
+def _used(store: ox.Store, term: ox.NamedNode, files: Collection[str]) -> bool:
     """Tell whether a term is a property or class in use, or a value in the graph's files."""
-    store, files = dataset.store, graphs_of_project(dataset)
-    in_use = chain(
+    in_use: Iterator[ox.Quad] = chain(
         store.quads_for_pattern(None, term, None, None),
         store.quads_for_pattern(None, RDF.type, term, None),
     )
     if next(in_use, None) is not None:
         return True
-    values = store.quads_for_pattern(None, None, term, None)
-    return any(graph_iri(quad) in {"", *files} for quad in values)
+    return any(graph_iri(q) in files for q in store.quads_for_pattern(None, None, term, None))

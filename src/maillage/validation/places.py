@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from maillage.dataset import FORMATS, Dataset
-from maillage.turtle.locate import Location, Locator
 from maillage.turtle.positions import Lines, Span
-from maillage.turtle.source import Source
 from maillage.validation.report import Finding
 from maillage.validation.sources import path_of
 from maillage.workspace import Workspace
 
 __all__ = ["locate"]
+
+if TYPE_CHECKING:
+    from maillage.turtle.locate import Location, Locator
 
 Resource = ox.NamedNode | ox.BlankNode
 
@@ -107,11 +109,15 @@ class _Places:
 
     def _locator(self, path: Path) -> Locator:
         if path not in self._locators:
+            from maillage.turtle.locate import Locator  # a clean run does not pay for it
+
             self._locators[path] = Locator.of(path, base=self._workspace.graph_iri(path))
         return self._locators[path]
 
     def _written(self, finding: Finding, path: Path) -> Span | None:
         """Return where a term is written in a text that is neither Turtle nor TriG."""
+        from maillage.turtle.source import Source
+
         text = Source.read(path).text
         terms = (finding.value, finding.subject)
         iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from maillage.dataset import Dataset, Term
+from maillage.dataset import Dataset
 from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
@@ -62,9 +62,16 @@ def findings(dataset: Dataset) -> Iterator[Finding]:
 
 _CLASSES: Final = "SELECT DISTINCT ?t WHERE { ?s a ?t }"
 _PROPERTIES: Final = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
-_DATATYPES: Final = (
-    "SELECT DISTINCT ?d WHERE { ?s ?p ?o BIND(DATATYPE(?o) AS ?d) FILTER(BOUND(?d)) }"
-)
+# The datatype of a notation or of an identifier is its scheme (SKOS Reference, 6.5; ORG, 4.2).
+_SCHEMED: Final = "skos:notation, org:identifier, dcterms:identifier"
+_DATATYPES: Final = f"""
+SELECT DISTINCT ?d WHERE {{
+  ?s ?p ?o
+  FILTER(?p NOT IN ({_SCHEMED}))
+  BIND(DATATYPE(?o) AS ?d)
+  FILTER(BOUND(?d))
+}}
+"""
 
 
 def declared(dataset: Dataset) -> frozenset[str]:
@@ -83,8 +90,9 @@ def _uses(
     workspace = dataset.workspace
     if term.value.startswith("http://schema.org/"):
         code = "schema-http"
-    message, hint = _message(dataset, code, term, known)
-    for quad in islice(_quads(dataset, code, term), MOST_USES):
+    quads = list(islice(_quads(dataset, code, term), MOST_USES))
+    message, hint = _message(dataset, code, term, known) if quads else ("", "")
+    for quad in quads:
         predicate = quad.predicate
         yield Finding(
             code=code,
@@ -102,24 +110,21 @@ def _uses(
 def _quads(dataset: Dataset, code: str, term: ox.NamedNode) -> Iterable[ox.Quad]:
     """Return the quads that use a term, in a stable order."""
     store = dataset.store
+    typed = store.quads_for_pattern(None, TYPE, term, None)
+    found = [*typed, *store.quads_for_pattern(None, term, None, None)]
     if code == "undeclared-datatype":
-        found: Iterable[ox.Quad] = (
-            q for q in store if _datatype(q.object) == term and q.predicate not in _SCHEMED
-        )
-    else:
-        typed = store.quads_for_pattern(None, TYPE, term, None)
-        found = [*typed, *store.quads_for_pattern(None, term, None, None)]
+        found += _of_datatype(dataset, term)
     return sorted(found, key=str)
 
 
-_SCHEMED: Final = frozenset(
-    ox.NamedNode(PREFIXES[prefix][name])
-    for prefix, name in (("skos", "notation"), ("org", "identifier"), ("dcterms", "identifier"))
-)
-
-
-def _datatype(term: Term) -> ox.NamedNode | None:
-    return term.datatype if isinstance(term, ox.Literal) else None
+def _of_datatype(dataset: Dataset, datatype: ox.NamedNode) -> Iterator[ox.Quad]:
+    query = f"""
+    SELECT DISTINCT ?s ?p ?o WHERE {{
+      ?s ?p ?o FILTER(DATATYPE(?o) = {datatype} && ?p NOT IN ({_SCHEMED}))
+    }}
+    """
+    for subject, predicate, value in dataset.select(query):
+        yield from dataset.store.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
 
 
 def _file(dataset: Dataset, quad: ox.Quad) -> str | None:

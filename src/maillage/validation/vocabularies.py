@@ -17,6 +17,7 @@ __all__ = ["known_names", "knows"]
 # What nearly every project uses: rdflib (140 ms) is loaded for rare terms only. Sources: the
 # namespace documents; Web Annotation Vocabulary, https://www.w3.org/TR/annotation-vocab/.
 _COMMON: Final = {
+    "schema": "domainIncludes rangeIncludes",
     "rdf": """
 Alt Bag CompoundLiteral HTML JSON List PlainLiteral Property Seq Statement XMLLiteral direction
 first langString language nil object predicate rest subject type value
