@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,9 +11,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from maillage import dates, money
-from maillage.dataset import Dataset, Term
+from maillage import dates, facts, money
+from maillage.dataset import Dataset
 from maillage.errors import InputFault
+from maillage.facts import Facts
 from maillage.vocabulary import PREFIXES
 
 __all__ = ["Book", "Flow", "Lack", "Ruling", "read"]
@@ -23,8 +23,6 @@ MAI: Final = PREFIXES["mai"]
 XSD: Final = PREFIXES["xsd"]
 PART_OF: Final = PREFIXES["dcterms"]["isPartOf"]
 LABEL: Final = PREFIXES["skos"]["prefLabel"]
-
-Facts = Mapping[str, tuple[Term, ...]]
 
 
 class Lack(Enum):
@@ -95,14 +93,14 @@ class Book:
 
 def read(dataset: Dataset) -> Book:
     """Read every funding flow of a dataset, and the decisions on statements."""
-    broader = _closure(_pairs(dataset, _BROADER))
-    places = _pairs(dataset, _PLACES)
-    facts = _facts(dataset, _FLOWS)
-    bases = _facts(dataset, _BASES)
-    documents = _pairs(dataset, _DOCUMENTS)
-    shelf = _Shelf(facts, bases, places, broader, documents)
-    names = {str(thing): names[0] for thing, names in _pairs(dataset, _NAMES).items()}
-    flows = tuple(_flow(iri, shelf) for iri in sorted(facts))
+    broader = _closure(facts.pairs(dataset, _BROADER))
+    places = facts.pairs(dataset, _PLACES)
+    stated = facts.select(dataset, _FLOWS)
+    bases = facts.select(dataset, _BASES)
+    documents = facts.pairs(dataset, _DOCUMENTS)
+    shelf = _Shelf(stated, bases, places, broader, documents)
+    names = {thing: some[0] for thing, some in facts.names(dataset).french.items()}
+    flows = tuple(_flow(iri, shelf) for iri in stated)
     return Book(flows, _rulings(dataset), broader, names)
 
 
@@ -118,33 +116,33 @@ class _Shelf:
 
 
 def _flow(iri: str, shelf: _Shelf) -> Flow:
-    facts = shelf.facts[iri]
+    said = shelf.facts[iri]
     found = _amount(iri, shelf, frozenset())
-    when, year = _when(facts)
-    stages = _things(facts, MAI.stage)
+    when, year = _when(said)
+    stages = facts.things(said, MAI.stage)
     lack = found.lack if len(stages) == 1 else Lack.UNCLEAR
     note = found.note if len(stages) == 1 else _count("stage", len(stages))
-    recipients, programmes = _things(facts, MAI.recipient), _things(facts, MAI.programme)
+    recipients, programmes = facts.things(said, MAI.recipient), facts.things(said, MAI.programme)
     return Flow(
         iri=iri,
-        label=_word(facts, LABEL),
+        label=facts.word(said, LABEL),
         stage=stages[0] if len(stages) == 1 else "",
         currency=found.currency,
         amount=found.amount if lack is None else None,
         lack=lack,
         note=note,
-        printed=_word(facts, MAI.printed),
-        comparator=_last(_word(facts, MAI.comparator)),
+        printed=facts.word(said, MAI.printed),
+        comparator=facts.local(facts.word(said, MAI.comparator)),
         when=when,
         year=year,
-        funders=_things(facts, MAI.funder),
+        funders=facts.things(said, MAI.funder),
         recipients=recipients,
         programmes=programmes,
         places=_located(recipients or programmes, shelf),
         documents=shelf.documents.get(iri, ()),
-        parts_of=_things(facts, PART_OF) + _share_of(facts, shelf),
-        maybe_parts_of=_things(facts, MAI.mayBePartOf),
-        restates=_things(facts, MAI.restates),
+        parts_of=facts.things(said, PART_OF) + _share_of(said, shelf),
+        maybe_parts_of=facts.things(said, MAI.mayBePartOf),
+        restates=facts.things(said, MAI.restates),
     )
 
 
@@ -158,13 +156,13 @@ def _located(things: Iterable[str], shelf: _Shelf) -> tuple[str, ...]:
     return tuple(sorted(named - wider))
 
 
-def _share_of(facts: Facts, shelf: _Shelf) -> tuple[str, ...]:
-    return tuple(base for base in _things(facts, MAI.shareOf) if base in shelf.facts)
+def _share_of(said: Facts, shelf: _Shelf) -> tuple[str, ...]:
+    return tuple(base for base in facts.things(said, MAI.shareOf) if base in shelf.facts)
 
 
-def _when(facts: Facts) -> tuple[str, str]:
+def _when(said: Facts) -> tuple[str, str]:
     """Return the date or period, and its year or years; nothing where it cannot be read."""
-    text = _word(facts, MAI.period) or _word(facts, MAI.date)
+    text = facts.word(said, MAI.period) or facts.word(said, MAI.date)
     try:
         return (text, dates.years(text)) if text else ("", "")
     except InputFault:
@@ -192,14 +190,14 @@ def _count(word: str, count: int) -> str:
 
 def _amount(iri: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
     """Return what a flow states, as an amount or as the reason why there is none."""
-    facts = shelf.facts[iri]
-    comparators, currencies = _things(facts, MAI.comparator), _things(facts, MAI.currency)
-    comparator = _last(comparators[0]) if len(comparators) == 1 else ""
-    currency = _last(currencies[0]) if len(currencies) == 1 else ""
+    said = shelf.facts[iri]
+    comparators, currencies = facts.things(said, MAI.comparator), facts.things(said, MAI.currency)
+    comparator = facts.local(comparators[0]) if len(comparators) == 1 else ""
+    currency = facts.local(currencies[0]) if len(currencies) == 1 else ""
     if comparator in _WITHOUT:
         return _Found(currency=currency, lack=_WITHOUT[comparator])
-    if comparator == "share" and not facts.get(MAI.amount):
-        return _share(facts, shelf, above | {iri})
+    if comparator == "share" and not said.get(MAI.amount):
+        return _share(said, shelf, above | {iri})
     if comparator == "share":
         comparator = "exact"
     if not comparator:
@@ -207,7 +205,7 @@ def _amount(iri: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
     if not currency:
         return _unclear(_count("currency", len(currencies)))
     try:
-        return _Found(_printed(facts, comparator), currency)
+        return _Found(_printed(said, comparator), currency)
     except ValueError as error:
         return _unclear(str(error), currency)
 
@@ -215,40 +213,40 @@ def _amount(iri: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
 _WITHOUT: Final = {"unquantified": Lack.UNQUANTIFIED, "inKind": Lack.IN_KIND}
 
 
-def _printed(facts: Facts, comparator: str) -> money.Amount:
+def _printed(said: Facts, comparator: str) -> money.Amount:
     if comparator == "range":
-        low, high = _figure(facts, "low"), _figure(facts, "high")
+        low, high = _figure(said, "low"), _figure(said, "high")
         if low > high:
             raise ValueError("the lower bound is above the upper one")
         return money.Amount(money.Bound(low), money.Bound(high))
     if comparator not in money.COMPARATORS:
         raise ValueError(f"the comparator {comparator} is not known")
-    return money.of(comparator, _figure(facts, "amount"))
+    return money.of(comparator, _figure(said, "amount"))
 
 
-def _figure(facts: Facts, name: str) -> Decimal:
+def _figure(said: Facts, name: str) -> Decimal:
     """Return the one exact number of a property. Raise ValueError where there is none."""
-    values = facts.get(MAI[name], ())
+    values = said.get(MAI[name], ())
     if len(values) != 1:
         raise ValueError(_count(name, len(values)))
     value = values[0]
     exact = isinstance(value, ox.Literal) and value.datatype.value in _EXACT
-    if not (exact and re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)", _text(value), re.ASCII)):
+    if not (exact and re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)", facts.text(value), re.ASCII)):
         raise ValueError(f"{name} is no decimal of 0 or more")
-    return Decimal(_text(value))
+    return Decimal(facts.text(value))
 
 
 _EXACT: Final = {XSD.decimal, XSD.integer, XSD.int, XSD.long, XSD.nonNegativeInteger}
 
 
-def _share(facts: Facts, shelf: _Shelf, above: frozenset[str]) -> _Found:
+def _share(said: Facts, shelf: _Shelf, above: frozenset[str]) -> _Found:
     """Return the share of a base whose amount is known: a flow's, or an indicator's in euros."""
-    bases = _things(facts, MAI.shareOf)
+    bases = facts.things(said, MAI.shareOf)
     found = _base(bases[0], shelf, above) if len(bases) == 1 else _Found()
     if found.amount is None:
         return _Found(lack=Lack.SHARE)
     try:
-        share = _figure(facts, "share")
+        share = _figure(said, "share")
     except ValueError as error:
         return _unclear(str(error), found.currency)
     part = money.times(found.amount, share.scaleb(-2))
@@ -261,53 +259,17 @@ def _base(base: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
         return _Found()
     if base in shelf.facts:
         return _amount(base, shelf, above)
-    facts = shelf.bases.get(base, {})
-    if _last(_word(facts, MAI.unit)) != "euro":
+    said = shelf.bases.get(base, {})
+    if facts.local(facts.word(said, MAI.unit)) != "euro":
         return _Found()
     try:
-        comparator = _last(_word(facts, MAI.comparator))
-        return _Found(money.of(comparator, _figure(facts, "value")), "EUR")
+        comparator = facts.local(facts.word(said, MAI.comparator))
+        return _Found(money.of(comparator, _figure(said, "value")), "EUR")
     except (ValueError, KeyError):
         return _Found()
 
 
-# ---------------------------------------------------------------- terms
-
-
-def _things(facts: Facts, name: str) -> tuple[str, ...]:
-    return tuple(_text(t) for t in facts.get(name, ()) if isinstance(t, ox.NamedNode))
-
-
-def _word(facts: Facts, name: str) -> str:
-    values = facts.get(name, ())
-    return _text(values[0]) if values else ""
-
-
-def _text(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))
-
-
-def _last(iri: str) -> str:
-    return iri.rpartition("/")[2]
-
-
-def _facts(dataset: Dataset, query: str) -> dict[str, Facts]:
-    found: defaultdict[str, defaultdict[str, list[Term]]]
-    found = defaultdict(lambda: defaultdict(list))
-    for thing, name, value in dataset.select(query):
-        if value is not None and isinstance(thing, ox.NamedNode):
-            found[thing.value][_text(name)].append(value)
-    return {
-        thing: {name: tuple(sorted(values, key=str)) for name, values in facts.items()}
-        for thing, facts in found.items()
-    }
-
-
-def _pairs(dataset: Dataset, query: str) -> dict[str, tuple[str, ...]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for thing, value in dataset.select(query):
-        found[_text(thing)].add(_text(value))
-    return {thing: tuple(sorted(values)) for thing, values in found.items()}
+# ---------------------------------------------------------------- decisions, wider things
 
 
 def _closure(pairs: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
@@ -329,25 +291,20 @@ def _rulings(dataset: Dataset) -> tuple[Ruling, ...]:
     return tuple(
         Ruling(
             iri=iri,
-            kind=_last(_word(facts, MAI.decisionType)),
-            aspect=_last(_word(facts, MAI.aspect)),
+            kind=facts.local(facts.word(said, MAI.decisionType)),
+            aspect=facts.local(facts.word(said, MAI.aspect)),
             concerns=tuple(
-                sorted({t for name in _CONCERNS for t in _things(facts, MAI[name])}),
+                sorted({t for name in _CONCERNS for t in facts.things(said, MAI[name])}),
             ),
-            preferred=_things(facts, MAI.preferred),
-            rejected=_things(facts, MAI.rejected),
-            reason=_reason(facts),
+            preferred=facts.things(said, MAI.preferred),
+            rejected=facts.things(said, MAI.rejected),
+            reason=facts.word(said, MAI.reason, "en"),
         )
-        for iri, facts in sorted(_facts(dataset, _RULINGS).items())
+        for iri, said in facts.select(dataset, _RULINGS).items()
     )
 
 
 _CONCERNS: Final = ("concerns", "preferred", "rejected")
-
-
-def _reason(facts: Facts) -> str:
-    reasons = {getattr(t, "language", None): _text(t) for t in facts.get(MAI.reason, ())}
-    return reasons.get("en") or next(iter(reasons.values()), "")
 
 
 _FLOWS: Final = """
@@ -380,13 +337,6 @@ SELECT DISTINCT ?thing ?place WHERE {
   ?tie a mai:Tie ; mai:tieType tieType:locatedIn ; mai:from ?thing ; mai:to ?place .
   ?place a schema:Place .
   FILTER NOT EXISTS { ?decision mai:rejected ?tie }
-}
-"""
-
-_NAMES: Final = """
-SELECT DISTINCT ?thing ?name WHERE {
-  ?thing skos:prefLabel ?name .
-  FILTER(LANG(?name) = "fr" || LANG(?name) = "")
 }
 """
 

@@ -211,6 +211,11 @@ def _unit(value: Decimal) -> str:
     )
 
 
+def digits(value: Decimal) -> str:
+    """Return a number as French readers write it: `10 000`, `1,5`."""
+    return _french(_plain(value))
+
+
 def _plain(value: Decimal) -> str:
     """Return the digits without exponent and without zeros that say nothing."""
     text = f"{value:f}"

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "totals": "totals",
     "validate": "validate",
     "views": "views",
+    "why": "why",
 }
 
 EPILOG: Final = """
