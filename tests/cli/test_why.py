@@ -68,7 +68,7 @@ def test_what_cannot_be_told_is_refused_in_one_message(
 def test_without_context_nothing_rests_on_it(repository: Path) -> None:
     words = ["Digital League", "--root", str(repository)]
     assert "digital-league#event-merger" in maillage(*words).stdout
-    assert "context/" not in maillage(*words, "--without", "context").stdout
+    assert "<context/" not in maillage(*words, "--without", "context").stdout
 
 
 def test_json_holds_the_whole_account(repository: Path) -> None:
