@@ -1,0 +1,111 @@
+"""Slips in prefixes, and schema.org by its old address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from maillage.turtle.page import Page, Prefix
+from maillage.turtle.slips import Slip
+
+__all__ = ["LOOKS"]
+
+_SCHEMA = "http://schema.org/"
+
+
+def _schema(page: Page) -> Iterator[Slip]:
+    if _SCHEMA not in page.text:
+        return
+    for token in page.of_kind("iri"):
+        word = page.word(token)
+        if word.startswith(f"<{_SCHEMA}"):
+            yield page.slip(
+                "schema-http",
+                token.start,
+                token.end,
+                "schema.org is written with http: here; terms with https: are others.",
+                f"Write <https://schema.org/{word[len(_SCHEMA) + 1 :]}",
+            )
+
+
+def _prefixes_twice(page: Page) -> Iterator[Slip]:
+    first: dict[str, Prefix] = {}
+    for prefix in page.declared:
+        earlier = first.setdefault(prefix.name, prefix)
+        if earlier is not prefix:
+            line = page.lines.at(earlier.start)[0]
+            other = "the same" if earlier.iri == prefix.iri else f"<{earlier.iri}>"
+            yield page.slip(
+                "prefix-twice",
+                prefix.start,
+                prefix.end,
+                f"The prefix {prefix.name}: was declared in line {line} already, for {other}.",
+                "Keep one declaration, or give the second another name.",
+            )
+
+
+def _prefixes_differ(page: Page) -> Iterator[Slip]:
+    usual = {iri: name for name, iri in page.project.items()}
+    for prefix in page.declared:
+        wanted = page.project.get(prefix.name)
+        name = usual.get(prefix.iri)
+        if wanted is not None and wanted != prefix.iri:
+            yield page.slip(
+                "prefix-differs",
+                prefix.start,
+                prefix.end,
+                f"In this project {prefix.name}: stands for <{wanted}>, here for <{prefix.iri}>.",
+                f"Write @prefix {prefix.name}: <{wanted}> . or choose another name.",
+            )
+        elif name is not None and prefix.name not in page.project:
+            yield page.slip(
+                "prefix-differs",
+                prefix.start,
+                prefix.end,
+                f"In this project <{prefix.iri}> is called {name}:, here {prefix.name}:.",
+                f"Write @prefix {name}: <{prefix.iri}> . and {name}: in the names.",
+            )
+
+
+def _prefixes_unused(page: Page) -> Iterator[Slip]:
+    counted = Counter(prefix.name for prefix in page.declared)
+    for prefix in page.declared:
+        if counted[prefix.name] == 1 and not _used(page, prefix):
+            yield page.slip(
+                "prefix-unused",
+                prefix.start,
+                prefix.end,
+                f"The prefix {prefix.name}: is declared but not used.",
+                "Delete the line; `maillage fmt` does it.",
+            )
+
+
+def _used(page: Page, prefix: Prefix) -> bool:
+    """Tell whether a prefix is used: at a glance where it is plain, else by the tokens."""
+    pattern = re.compile(rf"(?<![\w.:%-]){re.escape(prefix.name)}:")
+    for match in islice(pattern.finditer(page.text, prefix.end), 20):
+        if _outside(page.text, match.start()):
+            return True
+    if not pattern.search(page.text, 0, prefix.start) and not pattern.search(page.text, prefix.end):
+        return False
+    name = prefix.name + ":"
+    return any(
+        token.start != prefix.start and page.text.startswith(name, token.start)
+        for token in page.of_kind("pname")
+    )
+
+
+_WHOLE = re.compile('"[^"\\\\]*"|<[^<> ]*>')
+_DOUBTFUL = re.compile("[\"'#<\\\\]")
+
+
+def _outside(text: str, at: int) -> bool:
+    """Tell whether a place is surely in no string, comment or IRI."""
+    begin = text.rfind("\n", 0, at) + 1
+    long = '"""' in text or "'''" in text
+    return not long and not _DOUBTFUL.search(_WHOLE.sub("", text[begin:at]))
+
+
+LOOKS = (_schema, _prefixes_twice, _prefixes_differ, _prefixes_unused)
