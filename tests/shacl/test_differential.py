@@ -72,6 +72,11 @@ def _number(results: Counter[tuple[str, ...]]) -> int:
             "e:S a sh:PropertyShape ; sh:targetNode e:x ; sh:path e:p ; sh:maxInclusive 400 .",
             id="ill-formed-literal-against-number",
         ),
+        pytest.param(
+            "e:x e:p e:a ; e:q e:b .",
+            "e:S a sh:PropertyShape ; sh:targetNode e:x ; sh:path e:p ; sh:lessThan e:q .",
+            id="iri-against-iri",
+        ),
     ],
 )
 def test_pyshacl_misses_a_violation(graph: str, shape: str) -> None:

@@ -45,6 +45,7 @@ class Setting:
     literals: list[Literal]
     kinds: list[Kind]
     path_kinds: list[Kind]
+    links: list[NamedNode]  # the properties that lead to nodes too, not only to literals
 
     @property
     def terms(self) -> list[Term]:
@@ -60,8 +61,10 @@ def triples(setting: Setting) -> st.SearchStrategy[Triple]:
     subjects = st.sampled_from(setting.nodes)
     typed = st.builds(lambda s, c: Triple(s, RDF.type, c), subjects, st.sampled_from(CLASSES))
     objects = st.sampled_from(setting.terms)
-    linked = st.builds(Triple, subjects, st.sampled_from(PROPERTIES), objects)
-    return typed | linked | linked
+    linked = st.builds(Triple, subjects, st.sampled_from(setting.links), objects)
+    literals = st.sampled_from(setting.literals)
+    valued = st.builds(Triple, subjects, st.sampled_from(PROPERTIES), literals)
+    return typed | linked | linked | valued
 
 
 SUBCLASSES = [Triple(E.B, RDFS.subClassOf, E.A)]
@@ -249,8 +252,8 @@ PATH_KINDS: list[Kind] = [
     _flag(SH.uniqueLang),
 ]
 PAIR_KINDS: list[Kind] = [
-    _constant(SH.lessThan, [*PROPERTIES]),
-    _constant(SH.lessThanOrEquals, [*PROPERTIES]),
+    _constant(SH.lessThan, [E.r]),
+    _constant(SH.lessThanOrEquals, [E.r]),
 ]
 NESTED_KINDS: list[Kind] = [
     _nested(SH["not"], path=None),
@@ -261,8 +264,14 @@ NESTED_KINDS: list[Kind] = [
     _logic(SH.xone),
 ]
 
-EVERYTHING = Setting(NODES, LITERALS, VALUE_KINDS, PATH_KINDS)
-ORDERLY = Setting(NODES[:4], COMPARABLE, [*VALUE_KINDS, *RANGE_KINDS], [*PATH_KINDS, *PAIR_KINDS])
+EVERYTHING = Setting(NODES, LITERALS, VALUE_KINDS, PATH_KINDS, PROPERTIES)
+ORDERLY = Setting(
+    NODES[:4],
+    COMPARABLE,
+    [*VALUE_KINDS, *RANGE_KINDS],
+    [*PATH_KINDS, *PAIR_KINDS],
+    [E.p, E.q],  # pySHACL puts IRIs in order, so e:r, with which pairs are compared, has none
+)
 
 
 @st.composite

@@ -230,7 +230,7 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
         component=wrong.component,
         message=wrong.message,
         by_target=by_target,
-        by_value=by_value and f"{head} WHERE {{ {by_value} FILTER ({reach.test}) }}",
+        by_value=by_value and f"{head} WHERE {{ {by_value} }}",
         scanned=_scanned(shape.path) if by_value else None,
         focus=reach.focus,
         value=value,
@@ -264,14 +264,23 @@ def _by_target(at: Site, reach: _Reach, wrong: Wrong) -> str:
 
 
 def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
-    """Write the query that scans first; None where there is nothing to scan."""
-    if _scanned(at.shape.path) is None or wrong.lateral or "LATERAL" in reach.steps:
+    """Write the query that scans first; None where there is nothing to scan.
+
+    The scan is a SELECT inside, since engines choose freely in which order they test filters of
+    one group, and the test of the target is the dear one.
+    """
+    if _scanned(at.shape.path) is None or at.scope.constants or "LATERAL" in reach.steps:
+        return None  # (what is bound from outside would not reach the SELECT inside)
+    if wrong.absent:
+        return f"{TARGETS} {reach.steps} MINUS {{ {wrong.absent} }}"
+    scan = wrong.pattern if wrong.scannable else ""
+    if wrong.test and wrong.of_value:
+        scan = f"{values(at.shape.path, reach.focus, at.value)} FILTER ({wrong.test})"
+    if not scan:
         return None
-    if wrong.pattern:
-        return f"{wrong.pattern} {reach.steps}" if wrong.scannable else None
-    if not wrong.of_value:
-        return None
-    return f"{values(at.shape.path, reach.focus, at.value)} FILTER ({wrong.test}) {reach.steps}"
+    value = at.value if wrong.test else wrong.value
+    columns = " ".join(dict.fromkeys((reach.focus, *filter(None, (value,)), *wrong.extra)))
+    return f"{{ SELECT {columns} WHERE {{ {scan} }} }} {reach.steps} FILTER ({reach.test})"
 
 
 # --- conformance as an expression -------------------------------------------------------------

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from maillage.shacl.errors import IllFormedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import comparable, has_datatype
-from maillage.shacl.paths import Predicate, is_nullable, to_sparql
+from maillage.shacl.paths import Predicate, is_nullable, to_pattern
 from maillage.shacl.scope import Scope, values
 from maillage.shacl.shapes import Shape
 from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
@@ -36,6 +36,7 @@ class Wrong:
     of_value: bool = True
     pattern: str = ""
     scannable: bool = False  # the pattern finds its focus nodes by itself, cheaply
+    absent: str = ""  # the pattern whose absence the test tells, if it is that simple
     value: str | None = None  # variables of the pattern: sh:value,
     path: str | None = None  # sh:resultPath,
     extra: tuple[str, ...] = ()  # and what else tells two violations apart
@@ -131,11 +132,13 @@ def min_count(at: Site) -> Iterator[Wrong]:
     at.scope.only_property_shape(at.shape, SH.minCount)
     wanted = at.scope.integer(at.shape, SH.minCount)
     if wanted is not None and wanted > 0:
+        value = at.scope.fresh("value")
         yield Wrong(
             SH.MinCountConstraintComponent,
             f"Fewer than {wanted} values",
-            f"!{_has_at_least(at, wanted)}",
+            f"!{_has_at_least(at, wanted, value)}",
             of_value=False,
+            absent=values(at.shape.path, at.focus, value) if wanted == 1 else "",
         )
 
 
@@ -157,8 +160,7 @@ def max_count(at: Site) -> Iterator[Wrong]:
     )
 
 
-def _has_at_least(at: Site, count: int, value: str = "", test: str = "") -> str:
-    value = value or at.scope.fresh("value")
+def _has_at_least(at: Site, count: int, value: str, test: str = "") -> str:
     pattern = f"{values(at.shape.path, at.focus, value)} {test}"
     if count == 1:
         return f"EXISTS {{ {pattern} }}"
@@ -269,7 +271,7 @@ def equals(at: Site) -> Iterator[Wrong]:
         other = at.scope.fresh("value")
         here = f"sameTerm({at.focus}, {other})"
         if at.shape.path is not None:
-            here = f"EXISTS {{ {at.focus} {to_sparql(at.shape.path)} {other} }}"
+            here = f"EXISTS {{ {at.focus} {to_pattern(at.shape.path)} {other} }}"
         yield Wrong(
             component,
             words,
@@ -446,6 +448,9 @@ def has_value(at: Site) -> Iterator[Wrong]:
             f"The value {_named(wanted)} is missing",
             f"!{_has(at, wanted)}",
             of_value=False,
+            absent=f"{at.focus} {to_pattern(at.shape.path)} {at.scope.constant(wanted)}"
+            if at.shape.path
+            else "",
         )
 
 
@@ -454,7 +459,7 @@ def _has(at: Site, wanted: Term) -> str:
     itself = f"sameTerm({at.focus}, {constant})"
     if at.shape.path is None:
         return itself
-    found = f"EXISTS {{ {at.focus} {to_sparql(at.shape.path)} {constant} }}"
+    found = f"EXISTS {{ {at.focus} {to_pattern(at.shape.path)} {constant} }}"
     return f"({itself} || {found})" if is_nullable(at.shape.path) else found
 
 

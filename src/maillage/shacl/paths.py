@@ -21,6 +21,7 @@ __all__ = [
     "Sequence",
     "is_nullable",
     "read_path",
+    "to_pattern",
     "to_sparql",
     "to_triples",
 ]
@@ -61,6 +62,8 @@ class Repeat:
     path: "Path"
     sign: str
 
+
+NOWHERE = NamedNode("urn:x-maillage:nowhere")
 
 Path: TypeAlias = Predicate | Inverse | Sequence | Alternative | Repeat
 
@@ -107,6 +110,18 @@ def to_sparql(path: Path) -> str:
             return "|".join(map(_wrapped, parts))
         case Repeat(inner, sign):
             return _wrapped(inner) + sign
+
+
+def to_pattern(path: Path) -> str:
+    """Write a path for use as a predicate: as ``to_sparql``, but walked step by step.
+
+    Engines split a sequence into triple patterns and may join them by reading each whole, once
+    for every focus node. An alternative is walked from the node at hand; the other way never
+    leads anywhere.
+    """
+    inner = path.path if isinstance(path, Inverse) else path
+    text = to_sparql(path)
+    return f"({text})|{NOWHERE}" if isinstance(inner, Sequence) else text
 
 
 def _wrapped(path: Path) -> str:

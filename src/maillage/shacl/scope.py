@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from maillage.shacl.errors import IllFormedShape, UnsupportedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical, protect
-from maillage.shacl.paths import Path, is_nullable, to_sparql
+from maillage.shacl.paths import Path, is_nullable, to_pattern
 from maillage.shacl.shapes import Shape, read_shape
 from maillage.shacl.terms import XSD, Term
 
@@ -109,7 +109,7 @@ def values(path: Path | None, focus: str, value: str, before: str = "") -> str:
     """Write the pattern for a shape's value nodes; ``before`` is what binds the focus node."""
     if path is None:
         return f"{before} BIND({focus} AS {value})"
-    step = f"{before} {focus} {to_sparql(path)} {value} ."
+    step = f"{before} {focus} {to_pattern(path)} {value} ."
     if not is_nullable(path):
         return step
     # A path of no step also leads from nodes that no triple mentions, which engines forget.
