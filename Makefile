@@ -17,6 +17,8 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 	$(BIN)/maillage queries
 	$(BIN)/maillage query support-of-poles -p funder="Région Auvergne-Rhône-Alpes"
 	$(BIN)/maillage query goals
+	$(BIN)/maillage totals --by recipient
+	$(BIN)/maillage why plan:flow-minalogic
 	$(BIN)/maillage export funding --format gexf -o $(DEMO)/funding.gexf
 	$(BIN)/maillage export everything --format gexf -o $(DEMO)/everything.gexf
 	$(BIN)/maillage draw funding -o $(DEMO)/funding.png
