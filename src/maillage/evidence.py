@@ -65,7 +65,7 @@ def digest(text: str) -> str:
 
 
 def texts(dataset: Dataset) -> tuple[Text, ...]:
-    """Return the documents of the graph that have a text, by IRI."""
+    """Return the documents of the graph that have a text, by file name."""
     return tuple(
         Text(_value(iri), _value(label), _value(name), _value(sha), _integer(length))
         for iri, label, name, sha, length in dataset.select(_TEXTS)
@@ -230,7 +230,7 @@ _TEXTS: Final = """
 SELECT DISTINCT ?document ?label ?name ?sha ?length WHERE {
   ?document a mai:Document ; mai:fileName ?name ; mai:sha256 ?sha ; skos:prefLabel ?label .
   OPTIONAL { ?document mai:textLength ?length }
-} ORDER BY ?document
+} ORDER BY ?name ?document
 """
 
 _PASSAGES: Final = """
