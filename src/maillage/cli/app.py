@@ -19,11 +19,13 @@ __all__ = ["COMMANDS", "app", "main"]
 
 # Name → module below maillage.cli that holds `app`; only the one that is called is imported.
 COMMANDS: Final = {
+    "analyse": "analyse",
     "coverage": "coverage",
     "draw": "draw",
     "evidence": "evidence",
     "export": "export",
     "info": "info",
+    "path": "path",
     "queries": "queries",
     "query": "query",
     "totals": "totals",

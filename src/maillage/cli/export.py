@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from maillage.cli.viewing import (
     UndatedOption,
 )
 
+if TYPE_CHECKING:
+    from maillage.projection.build import MultiDiGraph
+
 __all__ = ["app"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -43,6 +46,10 @@ def export(
     form: Annotated[
         str | None,
         typer.Option("--format", "-f", help="The format; else by the file's ending, else gexf."),
+    ] = None,
+    with_: Annotated[
+        str | None,
+        typer.Option("--with", metavar="MEASURES", help="Columns such as pagerank,community."),
     ] = None,
     start: FromOption = None,
     end: ToOption = None,
@@ -69,9 +76,20 @@ def export(
         around, depth,
     )  # fmt: skip
     graph = viewing.graph(root, view, chosen)
+    for name in with_.split(",") if with_ else ():
+        _measure(graph, name.strip())
     files, losses = exporters.write(graph, output, wanted)
     nodes, edges = len(graph), graph.number_of_edges()
     for file in files:
         typer.echo(f"{file}: {nodes} nodes, {edges} edges")
     for loss in losses:
         typer.echo(f"not carried by {wanted}: {loss.what}: {loss.count}", err=True)
+
+
+def _measure(graph: MultiDiGraph, name: str) -> None:
+    """Add a measure to the nodes; a value that is not known is not written."""
+    from maillage import analysis
+
+    for node, value in analysis.measure(graph, name).items():
+        if value is not None:
+            graph.nodes[node][name] = value

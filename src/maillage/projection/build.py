@@ -137,6 +137,8 @@ def _unwanted(row: EdgeRow, rejected: Mapping[str, str], chosen: Selection) -> s
         (chosen.programmes and not touched & chosen.programmes, "another programme"),
         (chosen.places and not touched & chosen.places, "another place"),
         (chosen.strong and row.weak, "a weak tie"),
+        (row.report in chosen.dropped, "left out by name"),
+        (row.document in chosen.dropped_documents, "of a document that is left out"),
     )
     return next((why for unwanted, why in filters if unwanted), "") or _untimely(row, chosen)
 

@@ -12,7 +12,7 @@ from maillage.dataset import Dataset
 from maillage.flows import Book, Flow
 from maillage.kinship import Kinship
 
-__all__ = ["Ledger", "Sum", "comparator", "read", "text"]
+__all__ = ["Ledger", "Sum", "comparator", "read", "text", "wholes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +170,10 @@ def text(told: Sum) -> str:
         return "non chiffré"
     more = f" + {len(told.unquantified)} non chiffré(s)" if told.unquantified else ""
     return money.display(told.amount, told.currency or "EUR") + more
+
+
+def wholes(dataset: Dataset) -> frozenset[str]:
+    """Return the flows that surely hold others, by short name."""
+    book = totals.read_flows(dataset)
+    shorten = dataset.workspace.shorten
+    return frozenset(shorten(whole) for flow in book.flows for whole in flow.parts_of)

@@ -19,7 +19,8 @@ class Selection:
     `stages` are codes, all other names are short ones (`actor:minalogic`). `programmes` keeps what
     touches a programme or a part of it, `places` what touches a place, a place in it, or what is
     located there. `disputed` also keeps readings that a decision rejects, marked as such;
-    `strong` leaves out weak ties; `around` keeps what is at most `depth` edges away.
+    `strong` leaves out weak ties, `dropped` reports by name, `dropped_documents` all of theirs;
+    `around` keeps what is at most `depth` edges away.
     """
 
     start: date | None = None
@@ -31,6 +32,8 @@ class Selection:
     places: frozenset[str] = frozenset()
     disputed: bool = False
     strong: bool = False
+    dropped: frozenset[str] = frozenset()
+    dropped_documents: frozenset[str] = frozenset()
     around: str | None = None
     depth: int = 1
 
@@ -43,7 +46,7 @@ class Selection:
     def narrow(self) -> bool:
         """Whether anything is filtered, so that nodes without an edge are not wanted."""
         asked = self.stages or self.documents or self.programmes or self.places
-        return self.timed or self.strong or bool(asked)
+        return self.timed or bool(asked)
 
 
 def below(dataset: Dataset, names: frozenset[str], what: str) -> frozenset[str]:

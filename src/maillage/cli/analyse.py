@@ -1,0 +1,105 @@
+"""`maillage analyse`: what the network says, in the words of the one who asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maillage.cli import analysing, viewing
+from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.viewing import (
+    AroundOption,
+    AtOption,
+    DepthOption,
+    DisputedOption,
+    DocumentOption,
+    FromOption,
+    PlaceOption,
+    ProgrammeOption,
+    StageOption,
+    ToOption,
+    UndatedOption,
+)
+
+__all__ = ["app"]
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+EXAMPLES = (
+    "Examples:  maillage analyse importance actors --by pagerank  |  maillage analyse brokers "
+    "everything --between Lyon --between Grenoble  |  maillage analyse changes actors --from 2016 "
+    "--to 2020"
+)
+
+
+class Format(StrEnum):
+    """The forms of an answer."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class Question(StrEnum):
+    """What can be asked."""
+
+    IMPORTANCE = "importance"
+    BROKERS = "brokers"
+    COMMUNITIES = "communities"
+    DEPENDENCE = "dependence"
+    BREAKS = "breaks"
+    CHANGES = "changes"
+    ROBUSTNESS = "robustness"
+
+
+@app.command(epilog=EXAMPLES)
+def analyse(
+    question: Annotated[
+        Question,
+        typer.Argument(
+            help="importance: who matters, and why; brokers: who stands between others; "
+            "communities: who belongs together; dependence: whose money comes from one funder; "
+            "breaks: what falls apart if one leaves; changes: what differs between --from and "
+            "--to; robustness: how far a ranking holds."
+        ),
+    ],
+    view: Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")] = "actors",
+    by: Annotated[str, typer.Option(help="The measure of importance and robustness.")] = "degree",
+    between: Annotated[
+        list[str] | None,
+        typer.Option(help="brokers: two nodes or places to stand between; give it twice."),
+    ] = None,
+    funder: Annotated[str | None, typer.Option(help="dependence: only on this funder.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only nodes of this kind or type, as in a legend.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many rows.")] = 10,
+    weak: Annotated[
+        bool, typer.Option("--with-weak", help="Count weak ties too, such as one place.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
+    start: FromOption = None,
+    end: ToOption = None,
+    at: AtOption = None,
+    undated: UndatedOption = False,
+    stage: StageOption = None,
+    document: DocumentOption = None,
+    programme: ProgrammeOption = None,
+    place: PlaceOption = None,
+    disputed: DisputedOption = False,
+    around: AroundOption = None,
+    depth: DepthOption = 1,
+    without: WithoutOption = None,
+    root: RootOption = Path(),
+) -> None:
+    """Say who matters, who stands between whom, who depends on whom, what changed."""
+    chosen = viewing.Chosen(
+        without, start, end, at, undated, stage, document, programme, place, disputed, not weak,
+        around, depth,
+    )  # fmt: skip
+    asked = analysing.Asked(view, chosen, by, between or [], funder, kind or [], top)
+    typer.echo(analysing.answer(root, question.value, asked, form.value), nl=False)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+ROOT = Path(__file__).parents[1] / "territory"
+
+
+def maillage(*words: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "maillage", *words, "--root", str(ROOT)]
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("importance", "actors"), "Région"),
+        (("importance", "funding", "--by", "given", "--stage", "voted"), "500000"),
+        (("brokers", "actors"), "betweenness"),
+        (("brokers", "everything", "--between", "Anne Durand", "--between", "Pôle"), "Région"),
+        (("communities", "actors"), "modularity"),
+        (("dependence", "--funder", "Région"), "Club numérique"),
+        (("breaks", "actors"), "cut off"),
+        (("changes", "actors", "--from", "2018", "--to", "2021"), "told of 2018: 1; of 2021: 1"),
+        (("robustness", "actors"), "agreement (tau-b)"),
+    ],
+)  # fmt: skip
+def test_each_question_is_answered_the_same_on_each_run(words: tuple[str, ...], found: str) -> None:
+    one, other = (maillage("analyse", *words, seed=seed) for seed in "12")
+    assert one.returncode == 0
+    assert found in one.stdout
+    assert one.stdout == other.stdout
+
+
+def test_an_answer_is_also_json_csv_and_markdown() -> None:
+    told = json.loads(maillage("analyse", "importance", "actors", "--format", "json").stdout)
+    assert told["rows"][0]["node"] == "actor:region"
+    csv = maillage("analyse", "importance", "actors", "--format", "csv").stdout
+    assert csv.startswith("name,node,degree,why")
+    markdown = maillage("analyse", "importance", "actors", "--format", "markdown").stdout
+    assert markdown.startswith("| name | node | degree | why |")
+
+
+def test_a_way_shows_each_step_and_its_reports() -> None:
+    told = maillage("path", "Anne Durand", "Club numérique", "--count", "1").stdout
+    assert "actor:anne" in told
+    assert "[one:role, two:role]" in told
+    assert "actor:club" in told
+
+
+def test_no_way_without_weak_ties_is_status_one_and_says_so() -> None:
+    done = maillage("path", "Ville", "Bob Élie", "--view", "actors")
+    assert done.returncode == 1
+    assert "try --with-weak" in done.stdout
+
+
+def test_measures_become_columns_of_an_export(tmp_path: Path) -> None:
+    target = tmp_path / "x.gexf"
+    done = maillage("export", "actors", "--with", "pagerank,community", "-o", str(target))
+    assert done.returncode == 0
+    read = nx.read_gexf(target, version="1.3")
+    assert read.nodes["actor:region"]["pagerank"] > read.nodes["actor:alone"]["pagerank"]
+    assert read.nodes["actor:region"]["community"] >= 1
+    assert "community" not in read.nodes["actor:alone"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("analyse", "changes", "actors"), "changes compares two times."),
+        (("analyse", "brokers", "actors", "--between", "Pôle"), "--between is given twice"),
+        (("analyse", "importance", "actors", "--by", "fame"), "There is no measure fame."),
+        (
+            ("analyse", "brokers", "actors", "--between", "Axe du plan", "--between", "Pôle"),
+            "Nothing in",
+        ),
+        (("export", "actors", "--with", "fame", "-o", "x.gexf"), "There is no measure fame."),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(words: tuple[str, ...], message: str) -> None:
+    done = maillage(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"maillage: {message}")
