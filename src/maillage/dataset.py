@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,12 +12,14 @@ import pyoxigraph as ox
 
 from maillage.engine import Answer, Embedded, Engine, Term
 from maillage.errors import Faults, InputFault, MaillageError, UsageFault
-from maillage.workspace import Workspace, find
+from maillage.workspace import SETTINGS, Workspace, find
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["FORMATS", "Dataset", "Term", "load"]
+    from maillage.cache import Cache
+
+__all__ = ["CACHE_ABOVE", "FORMATS", "Dataset", "Term", "cache_of", "is_large", "load"]
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -24,6 +27,12 @@ FORMATS: Final = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+
+# What these hold names its graphs itself.
+_QUADS: Final = frozenset([".trig", ".nq"])
+
+# Bytes of files from which a store on disk is worth its building (measured: bench/README.md).
+CACHE_ABOVE: Final = 2 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +75,67 @@ class Dataset:
         return result
 
 
-def load(project: Workspace | Path | str = ".", *, without: Collection[str] = ()) -> Dataset:
+def load(
+    project: Workspace | Path | str = ".", *, without: Collection[str] = (), cached: bool = True
+) -> Dataset:
     """Load a project's ontology and graph.
 
-    `without` names folders of `graph/` to leave out, for instance `{"context"}`.
+    `without` names folders of `graph/` to leave out, for instance `{"context"}`. A large graph
+    is opened from a store on disk that is kept up to date with the files (see `cache`), unless
+    `cached` is false or no cache can be kept here, which is said on stderr.
     Raise Faults with every file that cannot be read, InputFault where it is one.
     """
     workspace = project if isinstance(project, Workspace) else find(project)
+    files = (*workspace.ontology_files, *_graph_files(workspace, without))
+    if cached and is_large(workspace, files):
+        from maillage import cache
+
+        try:
+            held = cache.opened(cache_of(workspace, without))
+            return Dataset(workspace, Embedded(held.store, guard=held))
+        except cache.Unusable as fault:
+            sys.stderr.write(f"maillage: {fault}\n    The graph is read from its files instead.\n")
+    return Dataset(workspace, Embedded(_in_memory(workspace, files)))
+
+
+def cache_of(workspace: Workspace, without: Collection[str] = ()) -> Cache:
+    """Return where a project's graph is cached."""
+    from maillage.cache import Cache
+
+    def load_file(store: ox.Store, path: Path, content: bytes) -> None:
+        _load_bytes(store, workspace, path, content)
+
+    return Cache(
+        root=workspace.root,
+        files=(*workspace.ontology_files, *_graph_files(workspace, without)),
+        graph_of=lambda path: None if path.suffix in _QUADS else workspace.graph_iri(path),
+        load=load_file,
+        base=workspace.settings.base,
+        without=tuple(without),
+    )
+
+
+def is_large(workspace: Workspace, files: Sequence[Path]) -> bool:
+    """Return whether these files are worth a store on disk. Raise InputFault for bad settings."""
+    settings = workspace.settings.tables.get("cache", {})
+    limit = settings.get("above_bytes", CACHE_ABOVE) if isinstance(settings, dict) else None
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        message = "[cache] takes above_bytes = a number of bytes."
+        raise InputFault(message, file=SETTINGS)
+    return sum(path.stat().st_size for path in files) > limit
+
+
+def _in_memory(workspace: Workspace, files: Iterable[Path]) -> ox.Store:
     store = ox.Store()
     faults: list[MaillageError] = []
-    for path in (*workspace.ontology_files, *_graph_files(workspace, without)):
+    for path in files:
         try:
-            _load_file(store, workspace, path)
+            _load_bytes(store, workspace, path, _read(workspace, path))
         except MaillageError as fault:
             faults.append(fault)
     if faults:
         raise faults[0] if len(faults) == 1 else Faults(faults)
-    return Dataset(workspace, Embedded(store))
+    return store
 
 
 def _graph_files(workspace: Workspace, without: Collection[str]) -> Iterable[Path]:
@@ -94,14 +147,22 @@ def _graph_files(workspace: Workspace, without: Collection[str]) -> Iterable[Pat
     )
 
 
-def _load_file(store: ox.Store, workspace: Workspace, path: Path) -> None:
+def _read(workspace: Workspace, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        file = workspace.display(path)
+        raise InputFault(f"This file cannot be read: {error.strerror}", file=file) from error
+
+
+def _load_bytes(store: ox.Store, workspace: Workspace, path: Path, content: bytes) -> None:
     graph = workspace.graph_iri(path)
     try:
         store.load(
-            path.read_bytes(),
+            content,
             format=FORMATS[path.suffix],
             base_iri=graph,
-            to_graph=None if path.suffix in {".trig", ".nq"} else ox.NamedNode(graph),
+            to_graph=None if path.suffix in _QUADS else ox.NamedNode(graph),
         )
     except SyntaxError as error:
         raise InputFault(
@@ -110,5 +171,3 @@ def _load_file(store: ox.Store, workspace: Workspace, path: Path) -> None:
             line=error.lineno,
             column=error.offset,
         ) from error
-    except OSError as error:
-        raise InputFault(f"This file cannot be read: {error}", file=path) from error

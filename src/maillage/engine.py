@@ -37,10 +37,12 @@ class Embedded:
     """pyoxigraph in this process.
 
     `graphs` narrows questions to some of the store's graphs; None means all of them.
+    `guard` is kept as long as the store is: it holds the lock on a store on disk.
     """
 
     store: ox.Store
     graphs: Sequence[str] | None = None
+    guard: object = field(default=None, repr=False)
     _nodes: list[ox.NamedNode] = field(init=False, default_factory=list, repr=False)
 
     def __post_init__(self) -> None:

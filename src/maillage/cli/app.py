@@ -20,6 +20,7 @@ __all__ = ["COMMANDS", "app", "main"]
 # Name → module below maillage.cli that holds `app`; only the one that is called is imported.
 COMMANDS: Final = {
     "analyse": "analyse",
+    "cache": "cache",
     "coverage": "coverage",
     "draw": "draw",
     "evidence": "evidence",
