@@ -219,13 +219,14 @@ def test_one_focus_node_at_a_time_finds_what_a_whole_run_finds(
 
 @slow
 @given(data(EVERYTHING), shapes(EVERYTHING))
-def test_both_forms_of_a_query_find_the_same(graph: list[Quad], shape: list[Quad]) -> None:
+def test_all_forms_of_a_query_find_the_same(graph: list[Quad], shape: list[Quad]) -> None:
     found = []
-    for advantage in (0, 10**9):
+    for scan, difference in ((0, 0), (10**9, 0), (10**9, 10**9)):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(session, "SCAN_ADVANTAGE", advantage)
-            found.append(validate(Dataset(graph), Dataset(shape)).results)
-    assert Counter(found[0]) == Counter(found[1])
+            patch.setattr(session, "SCAN_ADVANTAGE", scan)
+            patch.setattr(session, "DIFFERENCE_ADVANTAGE", difference)
+            found.append(Counter(validate(Dataset(graph), Dataset(shape)).results))
+    assert found[0] == found[1] == found[2]
 
 
 def test_the_report_does_not_depend_on_the_order_of_triples() -> None:

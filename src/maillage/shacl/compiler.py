@@ -28,8 +28,9 @@ TARGETS = "#TARGETS#"
 class ConstraintQuery:
     """One constraint of one shape, as SPARQL.
 
-    ``by_target`` walks from the target nodes to the values, ``by_value`` scans the values and
-    tests the target last; both return the same rows, and the data say which is cheaper.
+    ``by_target`` walks from the target nodes to the values; ``by_value`` scans the values and
+    tests the target last; ``by_difference`` scans the values and takes away those of ``extent``.
+    All return the same rows, and the data say which is the cheapest.
     ``#TARGETS#`` in them stands for the targets' pattern. Variables are those of a row.
     """
 
@@ -39,6 +40,8 @@ class ConstraintQuery:
     message: str
     by_target: str
     by_value: str | None
+    by_difference: str | None
+    extent: str
     scanned: NamedNode | None
     focus: str
     value: str | None
@@ -231,6 +234,8 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
         message=wrong.message,
         by_target=by_target,
         by_value=by_value and f"{head} WHERE {{ {by_value} }}",
+        by_difference=f"{head} WHERE {{ {_minus(at, reach, wrong)} }}" if wrong.extent else None,
+        extent=wrong.extent,
         scanned=_scanned(shape.path) if by_value else None,
         focus=reach.focus,
         value=value,
@@ -280,6 +285,12 @@ def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
         return None
     value = at.value if wrong.test else wrong.value
     columns = " ".join(dict.fromkeys((reach.focus, *filter(None, (value,)), *wrong.extra)))
+    return f"{{ SELECT {columns} WHERE {{ {scan} }} }} {reach.steps} FILTER ({reach.test})"
+
+
+def _minus(at: Site, reach: _Reach, wrong: Wrong) -> str:
+    scan = f"{values(at.shape.path, reach.focus, at.value)} MINUS {{ {wrong.extent} }}"
+    columns = f"{reach.focus} {at.value}"
     return f"{{ SELECT {columns} WHERE {{ {scan} }} }} {reach.steps} FILTER ({reach.test})"
 
 

@@ -37,6 +37,7 @@ class Wrong:
     pattern: str = ""
     scannable: bool = False  # the pattern finds its focus nodes by itself, cheaply
     absent: str = ""  # the pattern whose absence the test tells, if it is that simple
+    extent: str = ""  # likewise, for a test of values: the pattern of all values that are right
     value: str | None = None  # variables of the pattern: sh:value,
     path: str | None = None  # sh:resultPath,
     extra: tuple[str, ...] = ()  # and what else tells two violations apart
@@ -82,11 +83,12 @@ def _named(term: Term) -> str:
 
 def class_(at: Site) -> Iterator[Wrong]:
     for wanted in at.scope.iri(at.shape, SH["class"]):
-        path = f"{RDF.type}/{RDFS.subClassOf}*"
+        instance = f"{at.value} {RDF.type}/{RDFS.subClassOf}* {wanted}"
         yield Wrong(
             SH.ClassConstraintComponent,
             f"Value is not an instance of {wanted}",
-            f"NOT EXISTS {{ {at.value} {path} {wanted} }}",
+            f"NOT EXISTS {{ {instance} }}",
+            extent=instance,
         )
 
 
@@ -245,16 +247,15 @@ def unique_lang(at: Site) -> Iterator[Wrong]:
     at.scope.only_property_shape(at.shape, SH.uniqueLang)
     if not at.scope.graph.is_true(at.shape.node, SH.uniqueLang):
         return
-    one, other, language = (at.scope.fresh(name) for name in ("value", "other", "language"))
-    tag = f"LCASE(LANG({one}))"
+    value, language = at.scope.fresh("value"), at.scope.fresh("language")
+    tagged = f"FILTER (isLITERAL({value}) && LANG({value}) != '')"
+    group = f"GROUP BY {at.focus} {language} HAVING (COUNT(DISTINCT {value}) > 1)"
     yield Wrong(
         SH.UniqueLangConstraintComponent,
         "More than one value in the same language",
-        pattern=f"{values(at.shape.path, at.focus, one)} "
-        f"FILTER (isLITERAL({one}) && LANG({one}) != '') "
-        f"{values(at.shape.path, at.focus, other)} "
-        f"FILTER (isLITERAL({other}) && {tag} = LCASE(LANG({other}))) "
-        f"FILTER (!sameTerm({one}, {other})) BIND({tag} AS {language})",
+        pattern=f"{{ SELECT {at.focus} {language} WHERE {{ "
+        f"{values(at.shape.path, at.focus, value)} {tagged} "
+        f"BIND(LCASE(LANG({value})) AS {language}) }} {group} }}",
         scannable=True,
         extra=(language,),
     )
