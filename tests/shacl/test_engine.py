@@ -223,6 +223,7 @@ def test_all_forms_of_a_query_find_the_same(graph: list[Quad], shape: list[Quad]
     found = []
     for scan, difference in ((0, 0), (10**9, 0), (10**9, 10**9)):
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(session, "FEW_TARGETS", 0)
             patch.setattr(session, "SCAN_ADVANTAGE", scan)
             patch.setattr(session, "DIFFERENCE_ADVANTAGE", difference)
             found.append(Counter(validate(Dataset(graph), Dataset(shape)).results))

@@ -18,7 +18,7 @@ from maillage.shacl.terms import SH, Term, as_a
 
 __all__ = ["CompiledShape", "ConstraintQuery", "compile_shapes"]
 
-_COMPONENTS: tuple[Component, ...] = (*CORE, sparql_constraints, custom_components)
+_COMPONENTS: dict[NamedNode, Component] = {**CORE, SH.sparql: sparql_constraints}
 _NOT_STANDARD = (SH.target, SH.rule, SH.js, SH.values, SH.expression, SH.targetShape)
 TARGETS = "#TARGETS#"
 """Stands in a query for the pattern of the shape's targets."""
@@ -215,8 +215,11 @@ def _site(scope: Scope, shape: Shape, focus: str, value: str) -> Site:
 
 
 def _wrongs(at: Site) -> Iterator[Wrong]:
-    for component in _COMPONENTS:
-        yield from component(at)
+    parameters = set(at.scope.graph.predicates(at.shape.node))
+    for parameter, component in _COMPONENTS.items():
+        if parameter in parameters:
+            yield from component(at)
+    yield from custom_components(at)
 
 
 def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:

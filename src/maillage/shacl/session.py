@@ -18,6 +18,8 @@ from maillage.shacl.terms import RDF, RDFS, Term
 
 __all__ = ["Session"]
 
+# So few that counting what a scan would read takes longer than the walk.
+FEW_TARGETS = 200
 # Measured: a row of a walk from the targets costs about four rows of a scan.
 SCAN_ADVANTAGE = 4
 # Measured: a row to be taken away costs about half of looking for it at a value.
@@ -36,6 +38,7 @@ class Session:
         self.shapes = shapes
         self._counts: dict[str, tuple[int, int]] = {}
         self._counter = count()
+        self._readable: dict[str, bool] = {}
         self._classes: dict[str, list[str]] = {}
         self._store: Store | None = None
         self._executor: Executor
@@ -78,7 +81,7 @@ class Session:
 
     def text(self, query: ConstraintQuery, shape: CompiledShape, targets: int) -> str:
         """Return the cheaper of a query's forms, given how many target nodes there are."""
-        if query.by_value is None or query.scanned is None:
+        if query.by_value is None or query.scanned is None or targets <= FEW_TARGETS:
             return query.by_target.replace(TARGETS, shape.targets)
         limit = targets * SCAN_ADVANTAGE
         scanned = self._count(f"?s {query.scanned} ?o", limit)
@@ -136,12 +139,18 @@ class Session:
 
     def refusal(self, shape: CompiledShape) -> UnsupportedShape | None:
         """Return the reason if a shape has a regular expression that the engine cannot read."""
-        for expression in dict.fromkeys(shape.expressions):
-            query = f'SELECT (REGEX("", {expression}) AS ?known) WHERE {{}}'
-            if any(row["known"] is None for row in self._executor.select(query, {})):
+        for expression in shape.expressions:
+            if not self._reads(expression):
                 words = f"the engine cannot read the sh:pattern {expression}"
                 return UnsupportedShape(words, shape.shape.node)
         return None
+
+    def _reads(self, expression: str) -> bool:
+        if expression not in self._readable:
+            query = f'SELECT (REGEX("", {expression}) AS ?known) WHERE {{}}'
+            (row,) = self._executor.select(query, {})
+            self._readable[expression] = row["known"] is not None
+        return self._readable[expression]
 
 
 def _mentions_rewritten(shapes: Graph) -> bool:

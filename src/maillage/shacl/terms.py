@@ -21,7 +21,8 @@ class Namespace:
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(self.base + name)
+        term = self.__dict__[name] = NamedNode(self.base + name)
+        return term
 
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
