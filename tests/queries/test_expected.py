@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -53,7 +54,7 @@ def read(path: Path) -> Case:
 
 
 def options(words: tuple[str, ...], name: str) -> list[str]:
-    return [word for flag, word in zip(words, words[1:], strict=False) if flag == name]
+    return [word for flag, word in pairwise(words) if flag == name]
 
 
 def answer(case: Case) -> Iterator[tuple[str, ...]]:
