@@ -23,6 +23,7 @@ from maillage.cli.viewing import (
     ToOption,
     UndatedOption,
 )
+from maillage.exporters import formats
 
 if TYPE_CHECKING:
     from maillage.projection.build import MultiDiGraph
@@ -45,7 +46,11 @@ def export(
     ],
     form: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="The format; else by the file's ending, else gexf."),
+        typer.Option(
+            "--format",
+            "-f",
+            help=f"One of: {', '.join(formats())}. Else by the file's ending, else gexf.",
+        ),
     ] = None,
     with_: Annotated[
         str | None,
@@ -66,10 +71,10 @@ def export(
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
-    """Write a view as GEXF, GraphML, CSV …; say what the format could not carry."""
+    """Write a view as GEXF, GraphML, Parquet …; say what the format could not carry."""
     from maillage import exporters
 
-    wanted = form or output.suffix.lstrip(".").lower() or "gexf"
+    wanted = form or exporters.named(output)
     exporters.find(wanted)
     chosen = viewing.Chosen(
         without, start, end, at, undated, stage, document, programme, place, disputed, strong,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from maillage.exporters._contract import Exporter, Loss, find, formats, write
+from maillage.exporters._contract import Exporter, Loss, find, formats, named, write
 
-__all__ = ["Exporter", "Loss", "find", "formats", "write"]
+__all__ = ["Exporter", "Loss", "find", "formats", "named", "write"]

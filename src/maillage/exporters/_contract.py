@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Protocol, cast
 
 from maillage.errors import NotFound, RunFault
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["Exporter", "Loss", "find", "formats", "losses", "write"]
+__all__ = ["Exporter", "Loss", "find", "formats", "losses", "named", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,15 @@ def formats() -> tuple[str, ...]:
     """Return the names of the formats."""
     package = importlib.import_module("maillage.exporters")
     return tuple(sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name[0] != "_"))
+
+
+def named(path: Path) -> str:
+    """Return the format that a file's ending stands for, known or not; "gexf" without one."""
+    ending = path.suffix.lstrip(".").lower()
+    return _ENDINGS.get(ending, ending) or "gexf"
+
+
+_ENDINGS: Final = {"json": "nodelink", "gv": "dot"}
 
 
 def find(name: str) -> Exporter:
@@ -81,17 +90,25 @@ def write(graph: MultiDiGraph, path: Path, name: str) -> tuple[tuple[Path, ...],
     return tuple(targets), losses
 
 
-def losses(graph: MultiDiGraph, *, spells: bool) -> tuple[Loss, ...]:
-    """Return what a format of typed columns cannot carry; `spells` where it has no time."""
+def losses(
+    graph: MultiDiGraph, *, time: Literal["timeline", "bounds", "all"], text: bool = False
+) -> tuple[Loss, ...]:
+    """Return what a format of typed columns cannot carry.
+
+    `time` is "timeline" where undated edges have no place on it, "bounds" where an edge has one
+    start and one end, "all" where nothing of it is lost. `text` where all values are text anyway.
+    """
     edges = [data for *_, data in graph.edges(data=True)]
-    found = [
-        Loss("edges without a known date, which a timeline cannot place",
-             0 if spells else sum(1 for data in edges if not data.get("spells"))),
-        Loss("edges whose several stretches of time became one (start_date to end_date)",
-             sum(1 for data in edges if len(data.get("spells", ())) > 1) if spells else 0),
-        Loss("sums kept as text, because a double cannot hold them exactly",
-             sum(1 for data in edges if _inexact(data.get("amount")))),
-    ]  # fmt: skip
+    undated = [data for data in edges if not data.get("spells")] if time == "timeline" else []
+    split = [data for data in edges if len(data.get("spells", ())) > 1] if time == "bounds" else []
+    inexact = [] if text else [data for data in edges if _inexact(data.get("amount"))]
+    found = (
+        Loss("edges without a known date, which a timeline cannot place", len(undated)),
+        Loss(
+            "edges whose several stretches of time became one (start_date to end_date)", len(split)
+        ),
+        Loss("sums kept as text, because a double cannot hold them exactly", len(inexact)),
+    )
     return tuple(loss for loss in found if loss.count)
 
 

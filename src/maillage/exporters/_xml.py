@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-__all__ = ["escape", "stream", "token"]
+__all__ = ["escape", "legal", "token"]
 
 # https://www.w3.org/TR/xml/#charsets
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,7 +14,6 @@ _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;",
      "\t": "&#9;"}
 )  # fmt: skip
-_CHUNK: Final = 2000
 
 
 def escape(text: str) -> str:
@@ -25,17 +23,11 @@ def escape(text: str) -> str:
     return _ILLEGAL.sub("", text).translate(_ESCAPES)
 
 
+def legal(text: str) -> str:
+    """Return a text without the characters that XML forbids."""
+    return _ILLEGAL.sub("", text)
+
+
 def token(text: Any) -> str:
     """Return a text on one line, single spaces between its words (xs:token)."""
     return " ".join(str(text).split())
-
-
-def stream(pieces: Iterable[str], out: BinaryIO) -> None:
-    """Write pieces as UTF-8, a few thousand at a time."""
-    chunk: list[str] = []
-    for piece in pieces:
-        chunk.append(piece)
-        if len(chunk) >= _CHUNK:
-            out.write("".join(chunk).encode())
-            chunk.clear()
-    out.write("".join(chunk).encode())

@@ -26,7 +26,7 @@ def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     nodes, edges = streams
     _write_nodes(graph, nodes)
     _write_edges(graph, edges)
-    return losses(graph, spells=True)
+    return losses(graph, time="bounds")
 
 
 def _write_nodes(graph: MultiDiGraph, out: BinaryIO) -> None:

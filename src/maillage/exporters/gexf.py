@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from maillage.exporters import _xml
 from maillage.exporters._columns import Column, columns
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._stream import stream
 from maillage.exporters._xml import escape, token
 from maillage.projection import layout, palette
 
@@ -31,8 +31,8 @@ _EDGE_OWN: Final = ("weight", "spells")
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as GEXF 1.3, a few thousand edges at a time."""
-    _xml.stream(_lines(graph), streams[0])
-    return losses(graph, spells=False)
+    stream(_lines(graph), streams[0])
+    return losses(graph, time="timeline")
 
 
 def _lines(graph: MultiDiGraph) -> Iterator[str]:

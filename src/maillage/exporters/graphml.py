@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from maillage.exporters import _xml
 from maillage.exporters._columns import Column, columns
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._stream import stream
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,8 +34,8 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as GraphML."""
-    _xml.stream(_lines(graph), streams[0])
-    return losses(graph, spells=True)
+    stream(_lines(graph), streams[0])
+    return losses(graph, time="bounds")
 
 
 def _lines(graph: MultiDiGraph) -> Iterator[str]:
