@@ -51,6 +51,8 @@ class Flow:
     when: str = ""
     """The period that the money is for, else the date, in EDTF."""
     year: str = ""
+    date: str = ""
+    """When it was told to happen, in EDTF."""
     funders: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
         comparator=facts.local(facts.word(said, MAI.comparator)),
         when=when,
         year=year,
+        date=facts.word(said, MAI.date),
         funders=facts.things(said, MAI.funder),
         recipients=recipients,
         programmes=programmes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from maillage.errors import InputFault, NotFound
 from maillage.facts import Facts, Names
 from maillage.vocabulary import PREFIXES
 
-__all__ = ["Account", "Link", "Source", "Statement", "explain"]
+__all__ = ["Account", "Link", "Source", "Statement", "explain", "statements"]
 
 MAI: Final = PREFIXES["mai"]
 RDF_TYPE: Final = PREFIXES["rdf"].type
@@ -69,6 +69,8 @@ class Statement:
     sources: tuple[Source, ...]
     links: tuple[Link, ...]
     notes: tuple[str, ...]
+    involves: tuple[str, ...] = ()
+    """The IRIs that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,16 @@ def explain(dataset: Dataset, iri: str, texts: Path | None = None) -> Account:
     backed = {source.passage for one in (node, *reports) for source in one.sources}
     named = [_source(p, shelf) for p in _naming(dataset, iri) if p not in backed]
     return Account(node, () if _is_report(said.get(iri, {})) else reports, tuple(named))
+
+
+def statements(
+    dataset: Dataset, iris: Iterable[str], texts: Path | None = None
+) -> dict[str, Statement]:
+    """Return these nodes in plain words; those of which the graph says nothing are missing."""
+    wanted = set(iris)
+    shelf = _shelf(dataset, texts)
+    said = facts.of(dataset, wanted) if wanted else {}
+    return {iri: _statement(iri, one, shelf) for iri, one in said.items()}
 
 
 def _is_report(said: Facts) -> bool:
@@ -205,9 +217,25 @@ def _statement(iri: str, said: Facts, shelf: _Shelf) -> Statement:
         said_by=tuple(names.thing(one) for one in facts.things(said, MAI.attributedTo)),
         modality=", ".join(names.thing(one) for one in facts.things(said, MAI.modality)),
         confidence=facts.word(said, MAI.confidence),
-        sources=tuple(_source(p, shelf) for p in facts.things(said, MAI.evidence)),
+        sources=tuple(_source(p, shelf) for p in _passages(iri, said, shelf)),
         links=shelf.links.get(iri, ()),
         notes=tuple(facts.text(note) for note in said.get(NOTE, ())),
+        involves=tuple(sorted({t for name in said for t in facts.things(said, name)})),
+    )
+
+
+def _passages(iri: str, said: Facts, shelf: _Shelf) -> tuple[str, ...]:
+    """Return what a node rests on, in the order of reading."""
+    if iri in shelf.passages:
+        return (iri,)
+    known = shelf.passages
+    places = {
+        p: (known[p].document, known[p].start)
+        for p in facts.things(said, MAI.evidence)
+        if p in known
+    }
+    return tuple(
+        sorted(facts.things(said, MAI.evidence), key=lambda p: (*places.get(p, (p, 0)), p))
     )
 
 
