@@ -263,6 +263,31 @@ def test_messages_of_sparql_constraints_use_their_own_variables() -> None:
     assert result.messages == (Literal("twice 3 is 6"),)
 
 
+def test_details_tell_why_a_value_does_not_have_a_shape() -> None:
+    shape = b"""e:S sh:targetNode e:f ; sh:path e:p ; sh:node e:Inner .
+        e:Inner sh:property [ sh:path e:q ; sh:minCount 1 ] ;
+            sh:property [ sh:path e:r ; sh:node e:Innermost ] .
+        e:Innermost sh:nodeKind sh:Literal ."""
+    graph = PREFIXES + b"e:f e:p e:g, e:h, e:i . e:g e:r e:x . e:h e:q 1 . e:i e:q 1 ; e:r e:y ."
+    report = validate(graph, PREFIXES + shape, details=True)
+    found = {
+        (r.value, d.component, d.value): [x.component for x in d.detail]
+        for r in report.results
+        for d in r.detail
+    }
+    assert found == {
+        (E.g, SH.MinCountConstraintComponent, None): [],
+        (E.g, SH.NodeConstraintComponent, E.x): [SH.NodeKindConstraintComponent],
+        (E.i, SH.NodeConstraintComponent, E.y): [SH.NodeKindConstraintComponent],
+    }
+    assert report.to_turtle().count("sh:detail") == 4
+
+
+def test_an_entailment_regime_is_refused() -> None:
+    with pytest.raises(UnsupportedShape, match="entailment"):
+        check(b"", b"<http://e/> sh:entailment <http://www.w3.org/ns/entailment/RDFS> .")
+
+
 # --- shapes that are wrong, or that no query can express --------------------------------------
 
 RECURSIVE = b"e:S sh:targetNode e:f ; sh:property [ sh:path e:p ; sh:minCount 1 ; sh:node e:S ] ."

@@ -10,8 +10,8 @@ from maillage.shacl.components import CORE, Component, Site, Wrong, instance_of
 from maillage.shacl.errors import IllFormedShape, UnsupportedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical
-from maillage.shacl.paths import Inverse, Path, Predicate, is_nullable
-from maillage.shacl.scope import Scope, values
+from maillage.shacl.paths import Inverse, Path, Predicate, Sequence, is_nullable
+from maillage.shacl.scope import Scope, scan, values
 from maillage.shacl.shapes import Shape, Target, declared_shapes, root_shapes
 from maillage.shacl.sparql import SHAPES_GRAPH, custom_components, sparql_constraints
 from maillage.shacl.terms import SH, Term, as_a
@@ -46,6 +46,7 @@ class ConstraintQuery:
     focus: str
     value: str | None
     path: str | None
+    nested: Term | None
     source: Term | None
     messages: tuple[Literal, ...]
     names: tuple[tuple[str, str], ...]
@@ -85,6 +86,8 @@ def compile_shapes(graph: Graph, lexical: Lexical = Lexical.KEPT) -> list[Compil
     Raise IllFormedShape where the shapes graph breaks a syntax rule. A shape that has no meaning
     in SPARQL, such as a recursive one, comes back without queries and with the reason.
     """
+    for ontology in graph.subjects(SH.entailment):
+        raise UnsupportedShape("no entailment regime is supported (sh:entailment)", ontology)
     faults: list[IllFormedShape] = []
     read: set[Term] = set()
     compiled: list[CompiledShape] = []
@@ -229,6 +232,7 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
     head = f"SELECT {'' if wrong.lateral else 'DISTINCT '}{' '.join(columns)}"
     by_target = f"{head} WHERE {{ {_by_target(at, reach, wrong)} }}"
     by_value = _by_value(at, reach, wrong)
+    by_difference = _by_difference(at, reach, wrong) if by_value else None
     foreign, scope.foreign = scope.foreign, False
     return ConstraintQuery(
         root=reach.root.node,
@@ -237,12 +241,13 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
         message=wrong.message,
         by_target=by_target,
         by_value=by_value and f"{head} WHERE {{ {by_value} }}",
-        by_difference=f"{head} WHERE {{ {_minus(at, reach, wrong)} }}" if wrong.extent else None,
+        by_difference=by_difference and f"{head} WHERE {{ {by_difference} }}",
         extent=wrong.extent,
         scanned=_scanned(shape.path) if by_value else None,
         focus=reach.focus,
         value=value,
         path=wrong.path,
+        nested=wrong.nested,
         source=wrong.source,
         messages=wrong.messages or shape.messages,
         names=wrong.names,
@@ -255,6 +260,9 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
 
 
 def _scanned(path: Path | None) -> NamedNode | None:
+    """Return the property whose triples a scan along a path reads first; None: do not scan."""
+    if isinstance(path, Sequence) and not is_nullable(path.parts[0]):
+        return _scanned(path.parts[0])
     inner = path.path if isinstance(path, Inverse) else path
     return inner.iri if isinstance(inner, Predicate) else None
 
@@ -277,24 +285,29 @@ def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
     The scan is a SELECT inside, since engines choose freely in which order they test filters of
     one group, and the test of the target is the dear one.
     """
-    if _scanned(at.shape.path) is None or at.scope.constants or "LATERAL" in reach.steps:
+    path = at.shape.path
+    if path is None or _scanned(path) is None or "LATERAL" in reach.steps or at.scope.constants:
         return None  # (what is bound from outside would not reach the SELECT inside)
     if wrong.absent:
         return f"{TARGETS} {reach.steps} MINUS {{ {wrong.absent} }}"
-    scan = wrong.pattern if wrong.scannable else ""
     if wrong.test and wrong.of_value:
-        scan = f"{values(at.shape.path, reach.focus, at.value)} FILTER ({wrong.test})"
-    if not scan:
+        return _scan(
+            reach, wrong, f"{scan(path, reach.focus, at.value)} FILTER ({wrong.test})", at.value
+        )
+    return _scan(reach, wrong, wrong.pattern, wrong.value) if wrong.scannable else None
+
+
+def _by_difference(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
+    """Write the query that scans and takes away what is right, where that is a pattern."""
+    if at.shape.path is None or not wrong.extent:
         return None
-    value = at.value if wrong.test else wrong.value
+    pattern = f"{scan(at.shape.path, reach.focus, at.value)} MINUS {{ {wrong.extent} }}"
+    return _scan(reach, wrong, pattern, at.value)
+
+
+def _scan(reach: _Reach, wrong: Wrong, pattern: str, value: str | None) -> str:
     columns = " ".join(dict.fromkeys((reach.focus, *filter(None, (value,)), *wrong.extra)))
-    return f"{{ SELECT {columns} WHERE {{ {scan} }} }} {reach.steps} FILTER ({reach.test})"
-
-
-def _minus(at: Site, reach: _Reach, wrong: Wrong) -> str:
-    scan = f"{values(at.shape.path, reach.focus, at.value)} MINUS {{ {wrong.extent} }}"
-    columns = f"{reach.focus} {at.value}"
-    return f"{{ SELECT {columns} WHERE {{ {scan} }} }} {reach.steps} FILTER ({reach.test})"
+    return f"{{ SELECT {columns} WHERE {{ {pattern} }} }} {reach.steps} FILTER ({reach.test})"
 
 
 # --- conformance as an expression -------------------------------------------------------------

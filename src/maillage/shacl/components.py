@@ -19,7 +19,7 @@ from maillage.shacl.errors import IllFormedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import comparable, has_datatype
 from maillage.shacl.paths import Predicate, is_nullable, to_pattern
-from maillage.shacl.scope import Scope, values
+from maillage.shacl.scope import Scope, scan, values
 from maillage.shacl.shapes import Shape
 from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
 
@@ -41,6 +41,7 @@ class Wrong:
     value: str | None = None  # variables of the pattern: sh:value,
     path: str | None = None  # sh:resultPath,
     extra: tuple[str, ...] = ()  # and what else tells two violations apart
+    nested: Term | None = None  # the shape that sh:detail would tell about
     # Only for constraints written in SPARQL:
     lateral: bool = False  # the pattern is a query to be run for each focus node
     source: Term | None = None  # sh:sourceConstraint
@@ -140,8 +141,14 @@ def min_count(at: Site) -> Iterator[Wrong]:
             f"Fewer than {wanted} values",
             f"!{_has_at_least(at, wanted, value)}",
             of_value=False,
-            absent=values(at.shape.path, at.focus, value) if wanted == 1 else "",
+            absent=_some(at, value) if wanted == 1 else "",
         )
+
+
+def _some(at: Site, value: str) -> str:
+    if at.shape.path is None or is_nullable(at.shape.path):
+        return ""
+    return scan(at.shape.path, at.focus, value)
 
 
 def max_count(at: Site) -> Iterator[Wrong]:
@@ -367,6 +374,7 @@ def node(at: Site) -> Iterator[Wrong]:
             SH.NodeConstraintComponent,
             f"Value does not conform to {_named(other)}",
             f"!{at.conforms(other, at.value)}",
+            nested=other,
         )
 
 

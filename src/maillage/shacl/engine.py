@@ -16,6 +16,7 @@ from maillage.shacl.lexical import Lexical, restore
 from maillage.shacl.paths import Predicate, to_sparql
 from maillage.shacl.report import Report, Result
 from maillage.shacl.session import Session
+from maillage.shacl.shapes import retargeted
 from maillage.shacl.sources import Source, read_shapes
 from maillage.shacl.terms import Term, sort_key
 from maillage.shacl.vocabulary import unknown_properties
@@ -45,6 +46,7 @@ def validate(
     *,
     focus_nodes: FocusNodes | None = None,
     fallback: Fallback = "pyshacl",
+    details: bool = False,
 ) -> Report:
     """Check data against shapes and return the standard's report.
 
@@ -54,6 +56,8 @@ def validate(
     ``focus_nodes`` restricts the nodes that targets select, for all shapes or for each; what is
     reported for them is what a whole run reports for them, since everything else, such as the
     shapes of their values, is evaluated on the whole data.
+
+    ``details`` asks for sh:detail: for a value that violates the shape of sh:node, why it does.
 
     A shape that cannot be compiled, for instance a recursive one, is given to pySHACL, or with
     ``fallback="refuse"`` raises UnsupportedShape. Raises IllFormedShape for shapes that break the
@@ -71,7 +75,7 @@ def validate(
             targets = coverage[shape.shape.node] = session.count_targets(shape)
             found = _violations(session, shape, targets, wanted)
         results += sorted(found, key=_order)
-    return Report(tuple(results), coverage)
+    return Report(tuple(_with_details(session, results) if details else results), coverage)
 
 
 def focus_counts(data: Source | Executor, shapes: Source | Graph) -> dict[Term, int]:
@@ -150,6 +154,28 @@ def _violations(
             yield from (_result(query, row) for row in rows if row["this"] in nodes)
 
 
+def _with_details(session: Session, results: list[Result]) -> list[Result]:
+    """Run the nested shapes on the values that violate them, and add what they find."""
+    values: dict[Term, set[Term]] = {}
+    for result in results:
+        if result.nested_shape is not None and isinstance(result.value, (NamedNode, Literal)):
+            values.setdefault(result.nested_shape, set()).add(result.value)
+    found: dict[tuple[Term | None, Term | None], list[Result]] = {}
+    for shape, nodes in values.items():
+        for detail in _about(session, shape, nodes):
+            found.setdefault((shape, detail.root_focus), []).append(detail)
+    return [replace(r, detail=tuple(found.get((r.nested_shape, r.value), ()))) for r in results]
+
+
+def _about(session: Session, node: Term, values: set[Term]) -> list[Result]:
+    """Return what a shape finds about some nodes, whatever its own targets are."""
+    nested = session.with_shapes(retargeted(session.shapes, node, values))
+    results: list[Result] = []
+    for shape in _compiled(nested):
+        results += sorted(_violations(nested, shape, len(values), None), key=_order)
+    return _with_details(session, results)
+
+
 def _restricted(shape: CompiledShape, wanted: frozenset[Term]) -> str:
     """Write the targets' pattern for some nodes only; blank nodes are sorted out afterwards."""
     if any(isinstance(node, BlankNode) for node in wanted):
@@ -176,6 +202,8 @@ def _result(query: ConstraintQuery, row: QuerySolution) -> Result:
         messages=_messages(query, row, focus),
         source_constraint=query.source,
         root_shape=query.root,
+        root_focus=_bound(row, "?this"),
+        nested_shape=query.nested,
     )
 
 

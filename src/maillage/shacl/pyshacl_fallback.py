@@ -13,8 +13,8 @@ from maillage.shacl.errors import UnsupportedShape
 from maillage.shacl.graph import Graph, as_subject
 from maillage.shacl.paths import read_path
 from maillage.shacl.report import Result
-from maillage.shacl.shapes import TARGET_KINDS, Shape
-from maillage.shacl.terms import RDF, RDFS, SH, Term, as_a
+from maillage.shacl.shapes import Shape, retargeted
+from maillage.shacl.terms import RDF, SH, Term, as_a
 
 __all__ = ["from_rdflib", "to_rdflib", "validate_shape"]
 
@@ -31,7 +31,9 @@ def validate_shape(
     ``reason`` says why the shape could not be compiled; where pySHACL gives up too, it is raised
     with pySHACL's words added.
     """
-    only = list(_only_targets(shapes, shape, wanted))
+    # Focus nodes are named one by one where only some are wanted: pySHACL's own restriction also
+    # leaves out what other shapes say of the values.
+    only = retargeted(shapes, shape.node, wanted)
     try:
         with warnings.catch_warnings():
             # Where a recursion is deep, pySHACL backs out with a warning and takes the node for
@@ -39,7 +41,7 @@ def validate_shape(
             warnings.simplefilter("error", ShapeRecursionWarning)
             _, found, text = pyshacl.validate(
                 to_rdflib(quad.triple for quad in data),
-                shacl_graph=to_rdflib(only),
+                shacl_graph=to_rdflib(only.triples()),
                 advanced=True,  # sh:target, sh:expression
                 inference="none",
             )
@@ -55,20 +57,6 @@ def validate_shape(
 def _both(reason: UnsupportedShape, other: object, shape: Shape) -> UnsupportedShape:
     words = f"{reason.message}; nor can pySHACL validate it: {other}"
     return UnsupportedShape(words, reason.shape, shape.node)
-
-
-def _only_targets(shapes: Graph, shape: Shape, wanted: frozenset[Term] | None) -> Iterator[Triple]:
-    """Yield the shapes graph in which only one shape has a target.
-
-    Its focus nodes are named one by one where only some are wanted: pySHACL's own restriction
-    also leaves out what other shapes say of the values.
-    """
-    for triple in shapes.triples():
-        is_target = triple.predicate in TARGET_KINDS or triple.object == RDFS.Class
-        if not is_target or (triple.subject == shape.node and wanted is None):
-            yield triple
-    for node in wanted or ():
-        yield Triple(as_subject(shape.node), SH.targetNode, node)
 
 
 def _results(report: Graph, shape: Shape) -> Iterator[Result]:

@@ -38,6 +38,10 @@ class Result:
     detail: tuple["Result", ...] = ()
     root_shape: Term | None = None
     """The shape whose target led here; not part of the standard's report."""
+    root_focus: Term | None = None
+    """The node that this target selected; not part of the standard's report."""
+    nested_shape: Term | None = None
+    """The shape of sh:node that the value violates; ``detail`` is about it."""
 
 
 @dataclass(frozen=True, slots=True)

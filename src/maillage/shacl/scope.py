@@ -9,11 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from maillage.shacl.errors import IllFormedShape, UnsupportedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical, protect
-from maillage.shacl.paths import Path, is_nullable, to_pattern
+from maillage.shacl.paths import Path, is_nullable, to_pattern, to_sparql
 from maillage.shacl.shapes import Shape, read_shape
 from maillage.shacl.terms import XSD, Term
 
-__all__ = ["Scope", "values"]
+__all__ = ["Scope", "scan", "values"]
 
 
 @dataclass(slots=True)
@@ -114,3 +114,8 @@ def values(path: Path | None, focus: str, value: str, before: str = "") -> str:
         return step
     # A path of no step also leads from nodes that no triple mentions, which engines forget.
     return f"{{ {before} BIND({focus} AS {value}) }} UNION {{ {step} }}"
+
+
+def scan(path: Path, focus: str, value: str) -> str:
+    """Write the pattern for all pairs of focus and value nodes that a path connects."""
+    return f"{focus} {to_sparql(path)} {value} ."

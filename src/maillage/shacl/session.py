@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from itertools import count
 
@@ -73,6 +74,12 @@ class Session:
             Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH) for t in self.shapes.triples()
         )
         return StoreExecutor(both, graphs)
+
+    def with_shapes(self, shapes: Graph) -> "Session":
+        """Return a session over the same data for other shapes."""
+        other = copy(self)
+        other.shapes = shapes
+        return other
 
     def count_targets(self, shape: CompiledShape) -> int:
         """Count the nodes that a shape's targets select."""

@@ -1,12 +1,12 @@
 """Shapes and their targets, as they stand in a shapes graph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from maillage.shacl.errors import IllFormedShape
-from maillage.shacl.graph import Graph
+from maillage.shacl.graph import Graph, as_subject
 from maillage.shacl.paths import Path, read_path
 from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
 
@@ -17,6 +17,7 @@ __all__ = [
     "Target",
     "declared_shapes",
     "read_shape",
+    "retargeted",
     "root_shapes",
 ]
 
@@ -65,6 +66,20 @@ def root_shapes(graph: Graph) -> list[Term]:
     for kind in TARGET_KINDS:
         candidates.update(graph.subjects(kind))
     return [node for node in graph.nodes() if node in candidates]
+
+
+def retargeted(graph: Graph, node: Term, focus_nodes: Iterable[Term] | None) -> Graph:
+    """Return the shapes graph in which only one shape has a target: its own, or some nodes."""
+
+    def triples() -> Iterator[Triple]:
+        for triple in graph.triples():
+            is_target = triple.predicate in TARGET_KINDS or triple.object == RDFS.Class
+            if not is_target or (triple.subject == node and focus_nodes is None):
+                yield triple
+        for focus in focus_nodes or ():
+            yield Triple(as_subject(node), SH.targetNode, focus)
+
+    return Graph(Quad(t.subject, t.predicate, t.object) for t in triples())
 
 
 def declared_shapes(graph: Graph) -> list[Term]:
