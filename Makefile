@@ -19,10 +19,12 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 	$(BIN)/maillage query goals
 	$(BIN)/maillage totals --by recipient
 	$(BIN)/maillage why plan:flow-minalogic
+	$(BIN)/maillage conflicts
 	$(BIN)/maillage export funding --format gexf -o $(DEMO)/funding.gexf
 	$(BIN)/maillage export everything --format gexf -o $(DEMO)/everything.gexf
 	$(BIN)/maillage draw funding -o $(DEMO)/funding.png
 	$(BIN)/maillage draw actors -o $(DEMO)/actors.svg
+	$(BIN)/maillage timeline "Campus numérique" -o $(DEMO)/campus-timeline.svg
 	@echo; echo "The graph conforms, the questions above were answered, and these files are ready:"
 	@ls -1 $(DEMO)/* | sed 's/^/  /'
 	@echo "Open the .gexf files in Gephi, the pictures in any viewer. Next: $(BIN)/maillage --help"
