@@ -66,6 +66,7 @@ lock: $(DEV) ## Lock the dependencies anew, with hashes and without index addres
 
 docs: $(DEV) ## Write the generated pages anew
 	$(BIN)/python -m maillage.docs.ontology
+	$(BIN)/python -m maillage.docs.questions
 
 clean: ## Remove what was built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
