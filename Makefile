@@ -5,7 +5,7 @@ DEMO := build/demo
 RUN := .venv/.run-$(shell cksum < requirements/run.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: help demo test check format lint types contracts setup lock docs clean
+.PHONY: interop help demo test check format lint types contracts setup lock docs clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -31,6 +31,10 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest
+
+interop: $(DEV) ## Check exports and standards with other people's tools (needs Maven, Node, Java)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group interop
+	$(BIN)/python -m pytest -m interop tests/interop
 
 check: format lint types contracts test ## Everything that must hold before a change lands
 
