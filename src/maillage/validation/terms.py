@@ -13,6 +13,7 @@ from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
+from maillage.validation.scope import Scope
 from maillage.vocabulary import PREFIXES
 
 __all__ = ["declared", "findings", "suggest"]
@@ -47,7 +48,7 @@ DATATYPES: Final = frozenset(
 )
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
+def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield each use of a class, property or datatype that no vocabulary declares."""
     known = declared(dataset)
     for code, query, allowed in (
@@ -55,9 +56,21 @@ def findings(dataset: Dataset) -> Iterator[Finding]:
         ("undeclared-property", _PROPERTIES, known),
         ("undeclared-datatype", _DATATYPES, known | DATATYPES),
     ):
-        for (term,) in dataset.select(query):
-            if isinstance(term, ox.NamedNode) and term.value not in allowed:
-                yield from _uses(dataset, code, term, known)
+        for term in sorted(_in_use(dataset, query) if scope is None else _touched(scope, code)):
+            if term not in allowed:
+                yield from _uses(dataset, code, ox.NamedNode(term), known)
+
+
+def _in_use(dataset: Dataset, query: str) -> set[str]:
+    return {row[0].value for row in dataset.select(query) if isinstance(row[0], ox.NamedNode)}
+
+
+def _touched(scope: Scope, code: str) -> frozenset[str]:
+    return {
+        "undeclared-class": scope.classes,
+        "undeclared-property": scope.predicates,
+        "undeclared-datatype": scope.datatypes,
+    }[code]
 
 
 _CLASSES: Final = "SELECT DISTINCT ?t WHERE { ?s a ?t }"
@@ -88,9 +101,9 @@ def _uses(
     if code != "undeclared-datatype" and vocabularies.knows(term.value):
         return
     workspace = dataset.workspace
+    quads = list(islice(_quads(dataset, code, term), MOST_USES))
     if term.value.startswith("http://schema.org/"):
         code = "schema-http"
-    quads = list(islice(_quads(dataset, code, term), MOST_USES))
     message, hint = _message(dataset, code, term, known) if quads else ("", "")
     for quad in quads:
         predicate = quad.predicate
@@ -110,10 +123,13 @@ def _uses(
 def _quads(dataset: Dataset, code: str, term: ox.NamedNode) -> Iterable[ox.Quad]:
     """Return the quads that use a term, in a stable order."""
     store = dataset.store
-    typed = store.quads_for_pattern(None, TYPE, term, None)
-    found = [*typed, *store.quads_for_pattern(None, term, None, None)]
+    found: Iterable[ox.Quad]
     if code == "undeclared-datatype":
-        found += _of_datatype(dataset, term)
+        found = _of_datatype(dataset, term)
+    elif code == "undeclared-class":
+        found = store.quads_for_pattern(None, TYPE, term, None)
+    else:
+        found = store.quads_for_pattern(None, term, None, None)
     return sorted(found, key=str)
 
 
