@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 from maillage import dataset as datasets
@@ -23,21 +24,22 @@ from maillage.validation import (
     values,
 )
 from maillage.validation.report import Finding, Report, Severity, Span
+from maillage.validation.scope import Scope
 from maillage.workspace import Workspace
 
-__all__ = ["Progress", "check", "inspect"]
+__all__ = ["Judged", "Progress", "check", "inspect", "silent", "within"]
 
 
 Progress: TypeAlias = Callable[[str], None]
 """Is told the name of each step as it begins, and an empty text at the end."""
 
 
-def _silent(step: str) -> None:
-    pass
+def silent(step: str) -> None:
+    """Tell nobody."""
 
 
 def inspect(
-    workspace: Workspace, *, without: Collection[str] = (), progress: Progress = _silent
+    workspace: Workspace, *, without: Collection[str] = (), progress: Progress = silent
 ) -> Report:
     """Read a project and look for mistakes.
 
@@ -55,7 +57,7 @@ def inspect(
 
 
 def check(
-    dataset: Dataset, *, without: Collection[str] = (), progress: Progress = _silent
+    dataset: Dataset, *, without: Collection[str] = (), progress: Progress = silent
 ) -> Report:
     """Look for mistakes in a graph: shapes, checks, terms, references, values, files.
 
@@ -63,21 +65,8 @@ def check(
     """
     workspace = dataset.workspace
     found: list[Finding] = []
-    for name, step in _steps(dataset, without).items():
-        progress(name)
-        found += step()
-    progress("")
-    located = places.locate(dataset, found)
-    kept, allowed = allowances.allow(located, workspace, complete=not without)
-    return Report.of(absorbed(kept), allowed=allowed)
-
-
-def _steps(
-    dataset: Dataset, without: Collection[str]
-) -> dict[str, Callable[[], Iterable[Finding]]]:
-    workspace = dataset.workspace
     known = shapes.Shapes(workspace)
-    return {
+    steps: dict[str, Callable[[], Iterable[Finding]]] = {
         "shapes": lambda: shapes.findings(dataset, known),
         "checks": lambda: checks.findings(dataset),
         "terms": lambda: terms.findings(dataset),
@@ -85,9 +74,52 @@ def _steps(
         "subjects": lambda: subjects.findings(dataset),
         "coverage by shapes": lambda: reach.findings(dataset, known),
         "terms of shapes and checks": lambda: named.findings(dataset, known),
-        "values": lambda: values.findings(workspace),
+        "values": lambda: values.findings(workspace, values.texts(workspace)),
         "files": lambda: files.findings(workspace, without),
     }
+    for name, step in steps.items():
+        progress(name)
+        found += step()
+    progress("")
+    return _judged(dataset, found, complete=not without).report
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report, and the allowances by which other findings passed."""
+
+    report: Report
+    used: frozenset[allowances.Allowance]
+
+
+def within(
+    dataset: Dataset, scope: Scope, texts: Mapping[Path, bytes], *, without: Collection[str] = ()
+) -> Judged:
+    """Look for the mistakes that a change can matter to, in one of its two states.
+
+    `texts` are the files of the scope in this state. What is cheap is looked at as a whole.
+    """
+    workspace = dataset.workspace
+    known = shapes.Shapes(workspace)
+    then = getattr(workspace, "then", None)
+    found = [
+        *shapes.findings(dataset, known, scope.focus_nodes),
+        *checks.findings(dataset, scope),
+        *terms.findings(dataset, scope),
+        *references.findings(dataset, scope),
+        *subjects.findings(dataset, scope),
+        *reach.findings(dataset, known),
+        *named.findings(dataset, known),
+        *values.findings(workspace, texts.items()),
+        *files.findings(workspace, without, then),
+    ]
+    return _judged(dataset, found, complete=False)
+
+
+def _judged(dataset: Dataset, found: Iterable[Finding], *, complete: bool) -> Judged:
+    located = places.locate(dataset, found)
+    kept, passed, used = allowances.allow(located, dataset.workspace, complete=complete)
+    return Judged(Report.of(absorbed(kept), allowed=passed), used)
 
 
 def _incomplete(

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from maillage.dataset import Term
-from maillage.shacl.terms import RDF
+from maillage.shacl.terms import RDF, Term
 
 __all__ = ["Scope"]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The statements that only one of two states has, the files they are in, and their reach.
+    """The statements that only one of two states has, and how far they reach.
 
-    `focus_nodes` are, for each shape, the nodes that the change can matter to.
+    `focus_nodes` are, for each shape, the nodes that the change can matter to; `files` those that
+    hold the statements or say something of these nodes.
     """
 
     changed: Collection[ox.Quad]
-    files: Collection[Path]
     focus_nodes: Mapping[Term, Collection[Term]]
+    files: Collection[Path]
 
     @cached_property
     def things(self) -> frozenset[ox.NamedNode]:

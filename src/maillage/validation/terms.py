@@ -16,15 +16,16 @@ from maillage.validation.report import Finding
 from maillage.validation.scope import Scope
 from maillage.vocabulary import PREFIXES
 
-__all__ = ["declared", "findings", "suggest"]
+__all__ = ["DECLARING", "declared", "findings", "suggest"]
 
 # A term that is used everywhere is one mistake: this many uses of it are shown.
 MOST_USES: Final = 25
 
 RDF, RDFS, OWL, XSD = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
 TYPE: Final = ox.NamedNode(RDF["type"])
-_DECLARATIONS: Final = " ".join(
-    f"<{iri}>"
+# The classes whose members are terms.
+DECLARING: Final = tuple(
+    ox.NamedNode(iri)
     for iri in (
         *(OWL[n] for n in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
         *(RDFS["Class"], RDFS["Datatype"], RDF["Property"]),
@@ -89,7 +90,8 @@ SELECT DISTINCT ?d WHERE {{
 
 def declared(dataset: Dataset) -> frozenset[str]:
     """Return the terms that the ontology files, or the graph itself, declare."""
-    query = f"SELECT DISTINCT ?t WHERE {{ VALUES ?kind {{ {_DECLARATIONS} }} ?t a ?kind }}"
+    kinds = " ".join(map(str, DECLARING))
+    query = f"SELECT DISTINCT ?t WHERE {{ VALUES ?kind {{ {kinds} }} ?t a ?kind }}"
     return frozenset(
         term.value for (term,) in dataset.select(query) if isinstance(term, ox.NamedNode)
     )

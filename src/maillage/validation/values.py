@@ -8,7 +8,7 @@ parsed to name subject and property.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from maillage.validation.writings import is_well_formed, repaired
 from maillage.vocabulary import PREFIXES
 from maillage.workspace import Workspace
 
-__all__ = ["findings"]
+__all__ = ["findings", "texts"]
 
 LONGEST: Final = 10_000
 # Zero-width and directional characters, soft hyphens, controls, and blanks that are none.
@@ -39,11 +39,15 @@ _TYPED: Final = re.compile(r'"([^"\\\r\n]*)"\^\^(?:xsd:(\w+)|edtf:\w+)(?![\w:.%\
 _ESCAPED: Final = re.compile(r"\\[uU]")
 
 
-def findings(workspace: Workspace) -> Iterator[Finding]:
-    """Yield what is wrong with values of the project's files."""
+def texts(workspace: Workspace) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files that the project's authors write, with what they hold."""
     own = (p for p in workspace.ontology_files if p.is_relative_to(workspace.root))
-    for path in (*workspace.graph_files, *own):
-        data = path.read_bytes()
+    return ((path, path.read_bytes()) for path in (*workspace.graph_files, *own))
+
+
+def findings(workspace: Workspace, files: Iterable[tuple[Path, bytes]]) -> Iterator[Finding]:
+    """Yield what is wrong with the values that files hold."""
+    for path, data in files:
         if _suspicious(data.decode("utf-8", "replace")):
             yield from _of_file(workspace, path, data)
 
