@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from maillage import dataset as datasets
 from maillage.dataset import FORMATS, Dataset
+from maillage.engine import Embedded
 from maillage.errors import InputFault, MaillageError, NotFound
 from maillage.shacl.terms import RDF, Term
 from maillage.validation import affected, run, shapes
@@ -182,11 +183,18 @@ def _in_part(question: _Question) -> _Compared:
     now = run.within(dataset, scope, _texts(scope, {}), without=question.without)
     if not now.report.findings and not workspace.settings.tables.get("allow"):
         return (), (), now.report
-    past = _turn_back(question, dataset, then)
-    old = run.within(past, scope, _texts(scope, then), without=question.without)
+    with _beside(workspace) as folder:
+        past = _turn_back(question, dataset, then, Path(folder))
+        old = run.within(past, scope, _texts(scope, then), without=question.without)
     if old.used - now.used:
         raise affected.Unbounded("an allowance may let nothing pass any more")
     return now.report.findings, old.report.findings, now.report
+
+
+def _beside(workspace: Workspace) -> TemporaryDirectory[str]:
+    """Return a folder for a copy of the store, on the same disk where there is one."""
+    own = workspace.root / ".maillage"
+    return TemporaryDirectory(prefix="then-", dir=own if own.is_dir() else None)
 
 
 def _counts(question: _Question, file: str) -> bool:
@@ -232,16 +240,22 @@ def _texts(scope: Scope, then: Mapping[Path, bytes | None]) -> dict[Path, bytes]
     return now | {path: content for path, content in then.items() if content is not None}
 
 
-def _turn_back(question: _Question, dataset: Dataset, then: Mapping[Path, bytes | None]) -> Dataset:
-    """Take the dataset back to the earlier state and return it."""
+def _turn_back(
+    question: _Question, dataset: Dataset, then: Mapping[Path, bytes | None], folder: Path
+) -> Dataset:
+    """Return the earlier state; a store in memory is changed for it, one on disk copied."""
+    store = dataset.store
+    if isinstance(dataset.engine, Embedded) and dataset.engine.guard is not None:
+        store.backup(str(folder / "then"))
+        store = ox.Store(str(folder / "then"))
     for path, content in then.items():
         graph = ox.NamedNode(dataset.workspace.graph_iri(path))
-        dataset.store.remove_graph(graph)
-        _load(dataset.store, path, graph, content)
+        store.remove_graph(graph)
+        _load(store, path, graph, content)
     root, settings = question.workspace.root, question.workspace.settings
     # Files that are not in question are those of now: they did not change.
     asked = set(question.files)
     every = (p for p in (root / "graph").rglob("*") if p.is_file())
     kept = [p for p in every if p.relative_to(root).as_posix() not in asked]
     gone = [root / f for f in question.before.files if f in asked]
-    return Dataset(_Past(root, settings, tuple(sorted((*kept, *gone)))), dataset.engine)
+    return Dataset(_Past(root, settings, tuple(sorted((*kept, *gone)))), Embedded(store))

@@ -23,6 +23,7 @@ MOST_USES: Final = 25
 
 RDF, RDFS, OWL, XSD = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
 TYPE: Final = ox.NamedNode(RDF["type"])
+_OLD_SCHEMA: Final = "http://schema.org/"
 # The classes whose members are terms.
 DECLARING: Final = tuple(
     ox.NamedNode(iri)
@@ -100,12 +101,13 @@ def declared(dataset: Dataset) -> frozenset[str]:
 def _uses(
     dataset: Dataset, code: str, term: ox.NamedNode, known: frozenset[str]
 ) -> Iterator[Finding]:
-    if code != "undeclared-datatype" and vocabularies.knows(term.value):
+    # Slips of the text say this at the prefix, once.
+    if term.value.startswith((_OLD_SCHEMA, XSD)) or (
+        code != "undeclared-datatype" and vocabularies.knows(term.value)
+    ):
         return
     workspace = dataset.workspace
     quads = list(islice(_quads(dataset, code, term), MOST_USES))
-    if term.value.startswith("http://schema.org/"):
-        code = "schema-http"
     message, hint = _message(dataset, code, term, known) if quads else ("", "")
     for quad in quads:
         predicate = quad.predicate
@@ -156,12 +158,6 @@ def _message(
 ) -> tuple[str, str]:
     workspace = dataset.workspace
     name = workspace.shorten(term.value)
-    if code == "schema-http":
-        https = term.value.replace("http:", "https:", 1)
-        return (
-            f"{name}: schema.org's terms begin with https: here.",
-            f"Write @prefix schema: <https://schema.org/> and {workspace.shorten(https)}.",
-        )
     kind = code.removeprefix("undeclared-")
     message = f"No vocabulary declares the {kind} {name}."
     like = suggest(term.value, known, kind)
