@@ -134,7 +134,7 @@ def _by_pyshacl(
     reason: UnsupportedShape,
     fallback: Fallback,
 ) -> Iterator[Result]:
-    if fallback == "refuse":
+    if fallback == "refuse" or session.is_remote:
         raise reason
     from maillage.shacl.pyshacl_fallback import validate_shape  # slow to import
 
