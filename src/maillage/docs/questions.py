@@ -24,6 +24,7 @@ __all__ = ["CATALOGUE", "PAGE", "Call", "Question", "catalogue_page", "page", "q
 DATA: Final = Path("docs") / "questions.toml"
 PAGE: Final = Path("docs") / "questions.md"
 CATALOGUE: Final = Path("docs") / "queries.md"
+CASES: Final = Path("tests") / "queries"
 ROWS: Final = 2
 """How many rows the catalogue shows of a sample answer."""
 
@@ -37,6 +38,9 @@ An empty cell is what the text leaves open. `passages` are offsets in code point
 text; `maillage why` says more of any node. `--without context` leaves out what is known from
 outside the texts, where it would add rows. All questions that can be asked, with their parameters,
 are in [the catalogue](queries.md); sums over everything are [a command of their own](totals.md).
+"""
+
+_MORE: Final = """Answers to these were worked out by hand from the texts too; the tests hold them.
 """
 
 _CATALOGUE: Final = """# The catalogue of questions
@@ -100,7 +104,18 @@ def page(root: Path | str = ".") -> str:
         answer = _printed(workspace, question.call)
         parts += [f"## {question.id}", "", f"**{question.asked}**", "", question.reading, ""]
         parts += ["```text", f"$ maillage query {question.call.words}", answer, "```", ""]
+    parts += ["## More questions", "", _MORE, *_more(workspace.root)]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _more(root: Path) -> Iterator[str]:
+    """Yield the questions that the tests ask, each with its call."""
+    for path in sorted((root / CASES).glob("*/*.csv")):
+        lines = path.read_text("utf-8").splitlines()
+        notes = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
+        if "question" in notes:
+            words = f"{path.name.partition('.')[0]} {notes.get('call', '')}".rstrip()
+            yield f"- {notes['question']}  \n  `maillage query {words}`"
 
 
 def catalogue_page(root: Path | str = ".") -> str:
