@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "coverage": "coverage",
     "draw": "draw",
     "evidence": "evidence",
+    "fmt": "fmt",
     "export": "export",
     "info": "info",
     "ledger": "ledger",

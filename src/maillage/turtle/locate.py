@@ -121,6 +121,10 @@ class Locator:
         for triple, block in self._everything():
             yield triple, self._location(triple, block)
 
+    def subjects(self) -> tuple[str, ...]:
+        """Return the names (``<iri>``, ``_:label``) of the subjects, in the order of the text."""
+        return tuple(self._index())
+
     def line(self, number: int) -> str:
         """Return the text of a line."""
         return self._lines.text(number)
