@@ -5,7 +5,7 @@ DEMO := build/demo
 RUN := .venv/.run-$(shell cksum < requirements/run.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: help demo test check format lint types contracts setup lock docs clean
+.PHONY: interop help demo test check format lint types contracts setup lock docs clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -19,16 +19,22 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 	$(BIN)/maillage query goals
 	$(BIN)/maillage totals --by recipient
 	$(BIN)/maillage why plan:flow-minalogic
+	$(BIN)/maillage conflicts
 	$(BIN)/maillage export funding --format gexf -o $(DEMO)/funding.gexf
 	$(BIN)/maillage export everything --format gexf -o $(DEMO)/everything.gexf
 	$(BIN)/maillage draw funding -o $(DEMO)/funding.png
 	$(BIN)/maillage draw actors -o $(DEMO)/actors.svg
+	$(BIN)/maillage timeline "Campus numérique" -o $(DEMO)/campus-timeline.svg
 	@echo; echo "The graph conforms, the questions above were answered, and these files are ready:"
 	@ls -1 $(DEMO)/* | sed 's/^/  /'
 	@echo "Open the .gexf files in Gephi, the pictures in any viewer. Next: $(BIN)/maillage --help"
 
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest
+
+interop: $(DEV) ## Check exports and standards with other people's tools (needs Maven, Node, Java)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group interop
+	$(BIN)/python -m pytest -m interop tests/interop
 
 check: format lint types contracts test ## Everything that must hold before a change lands
 
@@ -64,6 +70,7 @@ lock: $(DEV) ## Lock the dependencies anew, with hashes and without index addres
 
 docs: $(DEV) ## Write the generated pages anew
 	$(BIN)/python -m maillage.docs.ontology
+	$(BIN)/python -m maillage.docs.questions
 
 clean: ## Remove what was built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,6 +15,7 @@ HEAD = """
 @prefix actor: <https://example.org/t/org/> .
 @prefix comparator: <https://w3id.org/maillage/code/comparator/> .
 @prefix cur: <http://publications.europa.eu/resource/authority/currency/> .
+@prefix decisionType: <https://w3id.org/maillage/code/decisionType/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 @prefix mai: <https://w3id.org/maillage/ns#> .
@@ -166,6 +167,40 @@ def test_a_thing_asked_for_stands_for_its_parts(project: Project) -> None:
     book = flows.read(dataset.load(project({"graph/a.ttl": HEAD + turtle})))
     where = {"funder": ["https://example.org/t/org/region"]}
     assert len(totals.reckon(book, where=where).counted) == 1
+
+
+SAME = "a mai:Decision ; mai:decisionType decisionType:same ; mai:concerns"
+
+
+def test_what_is_decided_to_be_the_same_is_one_recipient(read: Read) -> None:
+    gifts = ":f a mai:FundingFlow ; mai:recipient actor:old . :g a mai:FundingFlow ; mai:recipient"
+    found = read(f"{gifts} actor:new . :d {SAME} actor:old, actor:new ; mai:preferred actor:new .")
+    new = ("https://example.org/t/org/new",)
+    assert [found[name].recipients for name in "fg"] == [new, new]
+    assert found["f"].identities == ("https://example.org/t/flow/d",)
+    assert found["g"].identities == ()
+
+
+def test_a_chain_or_a_ring_of_identities_ends(read: Read) -> None:
+    gift = ":f a mai:FundingFlow ; mai:recipient actor:a ."
+    one = f":d {SAME} actor:a, actor:b ; mai:preferred actor:b ."
+    chain = f"{one} :e {SAME} actor:b, actor:c ; mai:preferred actor:c ."
+    ring = f"{one} :e {SAME} actor:b, actor:a ; mai:preferred actor:a ."
+    assert read(gift + chain)["f"].recipients == ("https://example.org/t/org/c",)
+    assert read(gift + ring)["f"].recipients == ("https://example.org/t/org/a",)
+
+
+def test_a_thing_is_asked_for_by_any_of_its_names_that_are_decided_the_same(
+    project: Project,
+) -> None:
+    turtle = (
+        f":f {VOTED} ; mai:comparator comparator:exact ; mai:amount 5.0 ; mai:recipient actor:old ."
+        f":d {SAME} actor:old, actor:new ; mai:preferred actor:new ."
+    )
+    book = flows.read(dataset.load(project({"graph/a.ttl": HEAD + turtle})))
+    for name in ("old", "new"):
+        where = {"recipient": [f"https://example.org/t/org/{name}"]}
+        assert len(totals.reckon(book, where=where).counted) == 1
 
 
 def test_the_order_of_statements_and_repeats_in_other_files_never_matter(project: Project) -> None:

@@ -61,6 +61,8 @@ class Flow:
     parts_of: tuple[str, ...] = ()
     maybe_parts_of: tuple[str, ...] = ()
     restates: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    """The decisions by which one of its things is taken for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,15 @@ class Ruling:
 class Book:
     """All flows of a graph, with the decisions on them.
 
-    `broader` gives for a thing all that it is part of or lies in; `names` gives French labels.
+    `broader` gives for a thing all that it is part of or lies in; `names` gives French labels;
+    `same` gives for a thing that a decision calls the same as another the one to use.
     """
 
     flows: tuple[Flow, ...]
     rulings: tuple[Ruling, ...] = ()
     broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, iri: str) -> str:
         """Return the French label of a thing, or the end of its IRI."""
@@ -95,15 +99,19 @@ class Book:
 
 def read(dataset: Dataset) -> Book:
     """Read every funding flow of a dataset, and the decisions on statements."""
-    broader = _closure(facts.pairs(dataset, _BROADER))
-    places = facts.pairs(dataset, _PLACES)
+    rulings = _rulings(dataset)
     stated = facts.select(dataset, _FLOWS)
-    bases = facts.select(dataset, _BASES)
-    documents = facts.pairs(dataset, _DOCUMENTS)
-    shelf = _Shelf(stated, bases, places, broader, documents)
+    shelf = _Shelf(
+        facts=stated,
+        bases=facts.select(dataset, _BASES),
+        places=facts.pairs(dataset, _PLACES),
+        broader=_closure(facts.pairs(dataset, _BROADER)),
+        documents=facts.pairs(dataset, _DOCUMENTS),
+        same=_same(rulings, stated),
+    )
     names = {thing: some[0] for thing, some in facts.names(dataset).french.items()}
-    flows = tuple(_flow(iri, shelf) for iri in stated)
-    return Book(flows, _rulings(dataset), broader, names)
+    same = {thing: used for thing, (used, _) in shelf.same.items()}
+    return Book(tuple(_flow(iri, shelf) for iri in stated), rulings, shelf.broader, names, same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,11 @@ class _Shelf:
     places: Mapping[str, tuple[str, ...]]
     broader: Mapping[str, frozenset[str]]
     documents: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, tuple[str, str]]
+
+    def used(self, things: Iterable[str]) -> tuple[str, ...]:
+        """Return the things to use for these, each once."""
+        return tuple(sorted({self.same.get(thing, (thing, ""))[0] for thing in things}))
 
 
 def _flow(iri: str, shelf: _Shelf) -> Flow:
@@ -124,7 +137,9 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
     stages = facts.things(said, MAI.stage)
     lack = found.lack if len(stages) == 1 else Lack.UNCLEAR
     note = found.note if len(stages) == 1 else _count("stage", len(stages))
-    recipients, programmes = facts.things(said, MAI.recipient), facts.things(said, MAI.programme)
+    named = [facts.things(said, MAI[name]) for name in ("funder", "recipient", "programme")]
+    funders, recipients, programmes = (shelf.used(things) for things in named)
+    taken = {shelf.same[t][1] for things in named for t in things if t in shelf.same}
     return Flow(
         iri=iri,
         label=facts.word(said, LABEL),
@@ -138,7 +153,7 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
         when=when,
         year=year,
         date=facts.word(said, MAI.date),
-        funders=facts.things(said, MAI.funder),
+        funders=funders,
         recipients=recipients,
         programmes=programmes,
         places=_located(recipients or programmes, shelf),
@@ -146,6 +161,7 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
         parts_of=facts.things(said, PART_OF) + _share_of(said, shelf),
         maybe_parts_of=facts.things(said, MAI.mayBePartOf),
         restates=facts.things(said, MAI.restates),
+        identities=tuple(sorted(taken)),
     )
 
 
@@ -154,7 +170,7 @@ def _located(things: Iterable[str], shelf: _Shelf) -> tuple[str, ...]:
     found = [shelf.places.get(thing, ()) for thing in things]
     if not all(found):
         return ()
-    named = {place for places in found for place in places}
+    named = {place for places in found for place in shelf.used(places)}
     wider = {wide for place in named for wide in shelf.broader.get(place, ())}
     return tuple(sorted(named - wider))
 
@@ -273,6 +289,25 @@ def _base(base: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
 
 
 # ---------------------------------------------------------------- decisions, wider things
+
+
+def _same(rulings: Iterable[Ruling], flows: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return for each thing that is decided to be another the one to use, and the decision."""
+    used: dict[str, tuple[str, str]] = {}
+    for ruling in (ruling for ruling in rulings if ruling.kind == "same"):
+        one = (ruling.preferred or ruling.concerns or ("",))[0]
+        for other in (o for o in ruling.concerns if o != one and o not in flows):
+            used.setdefault(other, (one, ruling.iri))
+    return {thing: (_last(thing, used), decision) for thing, (_, decision) in used.items()}
+
+
+def _last(thing: str, used: Mapping[str, tuple[str, str]]) -> str:
+    """Return the end of a chain of decisions; of a ring the first of its things."""
+    seen: list[str] = []
+    while thing in used and thing not in seen:
+        seen.append(thing)
+        thing = used[thing][0]
+    return min(seen[seen.index(thing) :]) if thing in seen else thing
 
 
 def _closure(pairs: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:

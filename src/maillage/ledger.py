@@ -89,6 +89,7 @@ class Ledger:
 def read(dataset: Dataset, programme: str | None = None) -> Ledger:
     """Return the sums of one programme and its parts, or of all, with their known stages."""
     desk = _desk(dataset)
+    programme = desk.book.same.get(programme, programme) if programme else None
     about = [f for f in desk.book.flows if programme is None or desk.under(f.programmes, programme)]
     steps = {name: [f for f in told if _is_step(f)] for name, told in desk.reports.items()}
     lines = [_line(name, told, desk) for name, told in steps.items() if told]

@@ -172,7 +172,8 @@ def _select(book: Book, where: Mapping[str, Collection[str]]) -> tuple[list[Flow
 
 def _is(flow: Flow, dimension: str, values: Collection[str], book: Book) -> bool:
     things = _things(flow, dimension)
-    return any(v == t or v in book.broader.get(t, ()) for v in values for t in things)
+    wanted = [book.same.get(value, value) for value in values]
+    return any(v == t or v in book.broader.get(t, ()) for v in wanted for t in things)
 
 
 def _things(flow: Flow, dimension: str) -> tuple[str, ...]:
@@ -374,21 +375,37 @@ def _less(whole: Counted, unit: _Unit) -> Counted:
 # ---------------------------------------------------------------- rows
 
 
+_Place = tuple[str, tuple[Cell, ...], str]
+"""A row: stage, cells, currency."""
+
+
 def _rows(desk: _Desk, counted: Iterable[Counted], left_out: Iterable[LeftOut]) -> Iterable[Total]:
-    rows: defaultdict[tuple[str, tuple[Cell, ...], str], list[Counted]] = defaultdict(list)
+    rows: defaultdict[_Place, list[Counted]] = defaultdict(list)
     for one in counted:
         noted = replace(one, elsewhere=tuple(_elsewhere(one.flows[0], desk)))
         rows[one.flows[0].stage, one.cells, one.flows[0].currency].append(noted)
-    outs: defaultdict[tuple[str, tuple[Cell, ...], str], list[LeftOut]] = defaultdict(list)
-    for out in sorted(left_out, key=lambda out: not out.flow.currency):
-        for place in _places(out, {*rows, *outs}):
-            outs[place].append(out)
+    outs = _listed(left_out, rows)
     for place in sorted({*rows, *outs}, key=lambda place: _row_order(desk, place)):
         stage, cells, currency = place
         some = sorted(rows.get(place, ()), key=lambda one: one.flows[0].iri)
         rest = sorted(outs.get(place, ()), key=lambda out: (out.reason.value, out.flow.iri))
         amount = money.add(one.amount for one in some) if some else None
         yield Total(stage, currency, cells, amount, tuple(some), tuple(rest))
+
+
+def _listed(left_out: Iterable[LeftOut], rows: Iterable[_Place]) -> dict[_Place, list[LeftOut]]:
+    """Return the flows that are left out by row: their own, in each currency if they have none."""
+    currencies: defaultdict[tuple[str, tuple[Cell, ...]], set[str]] = defaultdict(set)
+    for stage, cells, currency in rows:
+        currencies[stage, cells].add(currency)
+    outs: defaultdict[_Place, list[LeftOut]] = defaultdict(list)
+    for out in sorted(left_out, key=lambda out: not out.flow.currency):
+        known = currencies[out.flow.stage, out.cells]
+        if out.flow.currency or not known:
+            known.add(out.flow.currency)
+        for currency in {out.flow.currency} if out.flow.currency else known:
+            outs[out.flow.stage, out.cells, currency].append(out)
+    return outs
 
 
 def _elsewhere(flow: Flow, desk: _Desk) -> Iterable[Elsewhere]:
@@ -400,18 +417,7 @@ def _elsewhere(flow: Flow, desk: _Desk) -> Iterable[Elsewhere]:
                 yield Elsewhere(report, inside)
 
 
-def _places(
-    out: LeftOut, rows: Collection[tuple[str, tuple[Cell, ...], str]]
-) -> list[tuple[str, tuple[Cell, ...], str]]:
-    """Return the rows under which a flow is listed: its own, in every currency if it has none."""
-    stage, currency = out.flow.stage, out.flow.currency
-    if currency:
-        return [(stage, out.cells, currency)]
-    alike = [row for row in rows if row[:2] == (stage, out.cells)]
-    return alike or [(stage, out.cells, "")]
-
-
-def _row_order(desk: _Desk, place: tuple[str, tuple[Cell, ...], str]) -> tuple[object, ...]:
+def _row_order(desk: _Desk, place: _Place) -> tuple[object, ...]:
     stage, cells, currency = place
     code = stage.rpartition("/")[2]
     rank = STAGES.index(code) if code in STAGES else len(STAGES)

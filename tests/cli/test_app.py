@@ -43,7 +43,7 @@ def test_a_fault_is_one_message_without_a_traceback(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "markdown"])
+@pytest.mark.parametrize("form", ["table", "list", "csv", "tsv", "json", "markdown"])
 def test_an_answer_has_the_same_bytes_whatever_the_hash_seed(project: Project, form: str) -> None:
     root = project(
         {

@@ -65,7 +65,13 @@ def test_markdown_and_html_are_escaped(root: Path) -> None:
     assert "<td>x|&lt;y&gt;</td>" in ask(root, "-e", ROWS, "--format", "html").stdout
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json", "tsv", "xml", "markdown", "html"])
+def test_a_list_shows_one_cell_a_line_and_keeps_the_empty_ones(root: Path) -> None:
+    text = "SELECT ?a ?long { VALUES (?a ?long) { (1 'x\\ny') (UNDEF 'z') } }"
+    expected = "a     1\nlong  x y\n\na\nlong  z\n\n(2 rows)\n"
+    assert ask(root, "-e", text, "-f", "list").stdout == expected
+
+
+@pytest.mark.parametrize("form", ["table", "list", "csv", "json", "tsv", "xml", "markdown", "html"])
 def test_a_limit_cuts_every_format(root: Path, form: str) -> None:
     whole, cut = (ask(root, "-e", ROWS, "-f", form, *w).stdout for w in ([], ["--limit", "1"]))
     assert whole.count("http://e/a") == 5

@@ -427,6 +427,25 @@ def test_an_endpoint_is_checked_over_the_graphs_named() -> None:
     assert (focuses(one), focuses(two)) == (["http://e/f"], [])
 
 
+def test_an_endpoint_is_given_only_what_it_can_answer() -> None:
+    shape = b'e:S sh:targetNode e:f ; sh:sparql [ sh:select "SELECT $this { FILTER (true) }" ] .'
+    with _endpoint(b"e:g { e:f a e:Flow }") as url:
+        with pytest.raises(UnsupportedShape, match="LATERAL"):
+            validate(EndpointExecutor(url, [E.g]), PREFIXES + shape)
+        with pytest.raises(UnsupportedShape, match="recursive"):
+            validate(EndpointExecutor(url, [E.g]), PREFIXES + RECURSIVE)
+        able = validate(EndpointExecutor(url, [E.g], lateral=True), PREFIXES + shape)
+    assert focuses(able) == ["http://e/f"]
+
+
+def test_an_engine_that_rewrites_integers_is_asked_for_their_range() -> None:
+    store = Store()
+    store.load(PREFIXES + b"e:f e:p '5'^^xsd:byte, '500'^^xsd:byte .", format=RdfFormat.TURTLE)
+    shape = b"e:S sh:targetNode e:f ; sh:path e:p ; sh:datatype xsd:byte ."
+    report = validate(StoreExecutor(store), PREFIXES + shape)
+    assert [str(result.value) for result in report.results] == [str(Literal(500))]
+
+
 def test_an_endpoint_that_does_not_answer_is_named() -> None:
     with pytest.raises(ShaclError, match=r"127\.0\.0\.1"):
         validate(EndpointExecutor("http://127.0.0.1:9/", [E.g]), PREFIXES + AMOUNT)

@@ -274,6 +274,10 @@ ORDERLY = Setting(
 )
 
 
+# What rdflib's own SPARQL engine compares as the standard says.
+PLAIN = Setting(NODES[:4], [*LITERALS[:5], LITERALS[6]], VALUE_KINDS, PATH_KINDS, PROPERTIES)
+
+
 @st.composite
 def shapes(draw: st.DrawFn, setting: Setting) -> list[Quad]:
     """A shapes graph with one shape that has targets, and what it refers to."""

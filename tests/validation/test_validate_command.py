@@ -83,7 +83,7 @@ def test_a_syntax_error_has_its_file_line_and_column(world: World) -> None:
     done = world.spoil("mai:stage stage:voted ;", "mai:stage stage:voted").validate()
     assert done.returncode == 2
     assert VOTE in done.stdout
-    assert "41:" in done.stdout
+    assert "  40:15 " in done.stdout
     assert "syntax" in done.stdout
 
 

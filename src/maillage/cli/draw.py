@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -30,8 +31,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 EXAMPLES = (
     "Examples:  maillage draw funding -o funding.svg  |  "
-    "maillage draw actors --without context -o actors.png"
+    "maillage draw funding --as sankey -o money.svg  |  "
+    "maillage draw actors --around 'Digital League' -o ego.png"
 )
+
+
+class Form(StrEnum):
+    """The kinds of picture."""
+
+    NETWORK = "network"
+    SANKEY = "sankey"
+    TIMELINE = "timeline"
+    MATRIX = "matrix"
 
 
 @app.command(epilog=EXAMPLES)
@@ -40,6 +51,9 @@ def draw(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The picture: a .png, .svg or .pdf file.")
     ],
+    form: Annotated[
+        Form, typer.Option("--as", help="The kind of picture; --around NAME makes ego networks.")
+    ] = Form.NETWORK,
     start: FromOption = None,
     end: ToOption = None,
     at: AtOption = None,
@@ -64,5 +78,11 @@ def draw(
         around, depth,
     )  # fmt: skip
     graph = viewing.graph(root, view, chosen)
-    pictures.save(pictures.network(graph), output)
+    drawings = {
+        Form.NETWORK: pictures.network,
+        Form.SANKEY: pictures.sankey,
+        Form.TIMELINE: pictures.calendar,
+        Form.MATRIX: pictures.matrix,
+    }
+    pictures.save(drawings[form](graph), output)
     typer.echo(f"{output}: {len(graph)} nodes, {graph.number_of_edges()} edges")

@@ -51,7 +51,7 @@ def _text(found: overview.Overview, project: workspace.Workspace) -> str:
     stages = [[project.shorten(name), str(count)] for name, count in found.flows_by_stage]
     return "\n".join(
         [
-            f"{found.name}: {found.triples} triples in {found.files} files ({project.root})",
+            f"{found.name} — {found.triples} triples in {found.files} files ({project.root})",
             f"Dates: {dates}\n",
             render.columns(["document", "date", "passages", "reports"], documents),
             render.columns(["class", "nodes"], classes),

@@ -28,7 +28,7 @@ _ROWS: Final = {
     "xml": ox.QueryResultsFormat.XML,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-FORMATS: Final = ("table", "csv", *sorted(_ROWS), "markdown", "html", *_GRAPHS)
+FORMATS: Final = ("table", "list", "csv", *sorted(_ROWS), "markdown", "html", *_GRAPHS)
 
 
 def default_format(answer: Answer, file_name: str | None) -> str:
@@ -118,6 +118,18 @@ def _table(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
     yield f"({count})\n"
 
 
+def _list(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    """One line per cell, a blank line between rows: for answers with many columns."""
+    width = max(map(len, names), default=0)
+    count = 0
+    for row in rows:
+        count += 1
+        cells = (_one_line(render.cell(term, workspace)) for term in row)
+        lines = (f"{n:{width}}  {c}".rstrip() for n, c in zip(names, cells, strict=True))
+        yield "\n".join(lines) + "\n\n"
+    yield "(1 row)\n" if count == 1 else f"({count} rows)\n"
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -165,6 +177,7 @@ def _plain(term: Term | None) -> str:
 
 _WRITERS: Final[dict[str, Callable[[Names, Rows, Workspace], Iterator[str]]]] = {
     "table": _table,
+    "list": _list,
     "csv": _csv,
     "markdown": _markdown,
     "html": _html,

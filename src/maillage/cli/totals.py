@@ -212,6 +212,7 @@ class _Scribe:
             amount = self._amount(out.flow.amount, out.flow.currency) if out.flow.amount else "?"
             yield f"  - left out: {amount}  {self._flow(out.flow)}"
             yield f"      {self._why_left_out(out, full=self.explain)}"
+            yield from (f"      {line}" for line in self._identities(out.flow))
 
     def _details(self, one: Counted) -> Iterator[str]:
         currency = one.flows[0].currency
@@ -227,6 +228,7 @@ class _Scribe:
         for flow in one.flows:
             if self.explain or flow.note:
                 yield from self._said(flow)
+            yield from self._identities(flow)
         yield from (self._elsewhere(other) for other in one.elsewhere)
 
     def _said(self, flow: Flow) -> Iterator[str]:
@@ -236,6 +238,11 @@ class _Scribe:
             yield f"{flow.note} [rule 3]"
         for document in flow.documents:
             yield f"in {self.short(document)}"
+
+    def _identities(self, flow: Flow) -> Iterator[str]:
+        if flow.identities:
+            decisions = ", ".join(self.short(iri) for iri in flow.identities)
+            yield f"one thing is taken for another: {decisions} [rule 8]"
 
     def _elsewhere(self, other: Elsewhere) -> str:
         flow = other.flow

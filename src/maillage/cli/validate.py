@@ -28,6 +28,10 @@ EXAMPLES = (
 
 @app.command(epilog=EXAMPLES)
 def validate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files of the project: only what is in them, and what they change."),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TEXT,
     output: Annotated[
         list[str] | None,
@@ -47,13 +51,17 @@ def validate(
         Path | None,
         typer.Option("--write-baseline", help="Write all findings to a baseline file; exit 0."),
     ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="REV", help="Only what changes since REV cause."),
+    ] = None,
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Check the graph against shapes and checks; exit 1 if something is wrong."""
     project = workspace.find(root)
     wanted = outputs(output or ())
-    report = validation.inspect(project, without=without or (), progress=_progress())
+    report = _report(project, files or (), changed_since, without or ())
     if baseline is not None:
         report = validation.baseline.apply(report, baseline)
     for kind, path in wanted:
@@ -65,6 +73,25 @@ def validate(
     typer.echo(_shown(report, project, form, show, fail_on), nl=False)
     if status := _status(report, fail_on):
         raise typer.Exit(status)
+
+
+def _report(
+    project: workspace.Workspace,
+    files: Sequence[Path],
+    revision: str | None,
+    without: Sequence[str],
+) -> Report:
+    progress = _progress()
+    if files and revision:
+        raise UsageFault("Give either files or --changed-since, not both.")
+    if revision is not None:
+        report = validation.changed_since(project, revision, without=without, progress=progress)
+    elif files:
+        report = validation.of_files(project, files, without=without, progress=progress)
+    else:
+        report = validation.inspect(project, without=without, progress=progress)
+    progress("")
+    return report
 
 
 def outputs(words: Sequence[str]) -> list[tuple[Format, Path]]:

@@ -57,18 +57,23 @@ def network(graph: MultiDiGraph) -> Figure:
         )
     shown: MultiDiGraph = graph.subgraph(tied)
     measure = Text()
-    spots, width, height = _spots(shown, measure)
+    spots, width, height = _spots(shown, measure, graph.graph.get("around"))
     legend = _Legend(shown, measure)
     tall = max(height, legend.height)
-    figure, axes = page(
-        width + 26 + LEGEND, tall, graph.graph.get("title", ""), _notes(graph, shown)
-    )
+    figure, axes = page(width + 26 + LEGEND, tall, _title(graph), _notes(graph, shown))
     lift = (tall - height) / 2
     spots = {node: _lifted(spot, lift) for node, spot in spots.items()}
     _draw_edges(axes, shown, spots, legend.lines, measure)
     _draw_nodes(axes, shown, spots, legend.nodes)
     legend.draw(axes, width + 26, tall)
     return figure
+
+
+def _title(graph: MultiDiGraph) -> str:
+    title, centre = str(graph.graph.get("title", "")), graph.graph.get("around")
+    if centre is None or centre not in graph:
+        return title
+    return f"Autour de {graph.nodes[centre].get('label', centre)} ({title[:1].lower()}{title[1:]})"
 
 
 def _notes(graph: MultiDiGraph, shown: MultiDiGraph) -> list[str]:
@@ -84,10 +89,12 @@ def _notes(graph: MultiDiGraph, shown: MultiDiGraph) -> list[str]:
     return notes
 
 
-def _spots(graph: MultiDiGraph, measure: Text) -> tuple[dict[str, _Spot], float, float]:
+def _spots(
+    graph: MultiDiGraph, measure: Text, centre: str | None = None
+) -> tuple[dict[str, _Spot], float, float]:
     """Place the nodes with their labels below them, on a page that begins at (0, 0)."""
     size = layout.sizes(graph, least=9.0, most=30.0)
-    placed = layout.place(graph, size)
+    placed = layout.rings(graph, centre) if centre in graph else layout.place(graph, size)
     nodes = sorted(graph)
     wide = 84.0 if len(nodes) > 40 else 104.0
     lines = {n: tuple(measure.wrap(graph.nodes[n].get("label", n), FONT, wide)) for n in nodes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -20,6 +21,9 @@ __all__ = ["FILES", "SUMMARY", "write"]
 SUMMARY: Final = "GraphML 1.0: igraph, networkx, yEd, Cytoscape; without time."
 FILES: Final[tuple[str, ...]] = ()
 
+# https://www.w3.org/TR/xml/#NT-Nmtoken, as far as names here need it.
+_TOKEN: Final = re.compile(r"[\w:.-]+")
+_OTHER: Final = re.compile(r"[^\w:.-]+")
 _TYPES: Final = {"integer": "int", "liststring": "string"}
 _LABEL: Final = Column("label", "label", "string", str)
 _WEIGHT: Final = Column("weight", "weight", "double", str)
@@ -52,15 +56,33 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
             )
     direction = graph.graph.get("direction", "directed")
     yield f'  <graph id="{_xml.escape(graph.graph.get("view", "G"))}" edgedefault="{direction}">\n'
+    names = _ids(graph)
     for node in sorted(graph):
         inner = _data("n", graph.nodes[node], nodes)
-        yield f'    <node id="{_xml.escape(node)}">{inner}</node>\n'
-    names = {node: _xml.escape(node) for node in graph}
+        yield f'    <node id="{names[node]}">{inner}</node>\n'
     for n, (source, target, kind) in enumerate(sorted(graph.edges(keys=True))):
         inner = _data("e", graph.edges[source, target, kind], edges)
         ends = f'source="{names[source]}" target="{names[target]}"'
         yield f'    <edge id="e{n}" {ends}>{inner}</edge>\n'
     yield "  </graph>\n</graphml>\n"
+
+
+def _ids(graph: MultiDiGraph) -> dict[str, str]:
+    """Return an id for each node: its name, or what of it an XML name token can hold.
+
+    `<context/campus#x>` becomes `context.campus.x`; the attribute iri says which node it is.
+    """
+    ids = {node: node for node in sorted(graph) if _TOKEN.fullmatch(node)}
+    taken = set(ids)
+    for node in sorted(graph):
+        if node not in ids:
+            short = _OTHER.sub(".", node).strip(".") or "node"
+            n, free = 1, short
+            while free in taken:
+                n, free = n + 1, f"{short}-{n + 1}"
+            taken.add(free)
+            ids[node] = free
+    return ids
 
 
 def _data(prefix: str, data: dict[str, Any], declared: Sequence[Column]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     MultiDiGraph: TypeAlias = nx.MultiDiGraph[str]
 
-__all__ = ["SPACING", "STRESS_LIMIT", "Points", "pack", "place", "sizes"]
+__all__ = ["SPACING", "STRESS_LIMIT", "Points", "pack", "place", "rings", "sizes"]
 
 STRESS_LIMIT: Final = 1000
 """Parts of up to this many nodes are laid out by stress; larger ones on a spiral."""
@@ -216,3 +216,25 @@ def _nearest(places: list[tuple[float, float]]) -> float:
         apart = np.hypot(*(everything - one).T)
         distances.append(float(np.partition(apart, 1)[1]))
     return float(np.median(distances))
+
+
+def rings(graph: MultiDiGraph, centre: str | None) -> Points:
+    """Return positions around a node: what is one edge away on the first ring, and so on.
+
+    On a ring, nodes stand near those of the ring within that they are tied to.
+    """
+    near = {n: sorted({*graph.successors(n), *graph.predecessors(n)} - {n}) for n in sorted(graph)}
+    points: Points = {str(centre): (0.0, 0.0)}
+    angle = {str(centre): 0.0}
+    ring, far = [str(centre)], 0
+    while ring:
+        far += 1
+        parent = {m: n for n in reversed(ring) for m in near[n] if m not in points}
+        ring = sorted(parent, key=lambda n: (angle[parent[n]], parent[n], near[n], n))
+        for i, node in enumerate(ring):
+            turn = 2 * pi * (i + 0.5 * (far % 2)) / len(ring)
+            angle[node] = turn
+            radius = far * max(2.2, len(ring) / 9)
+            points[node] = (radius * cos(turn), radius * sin(turn))
+    rest = [n for n in sorted(graph) if n not in points]
+    return points | {n: (2.0 * i, -4.0 * far) for i, n in enumerate(rest)}

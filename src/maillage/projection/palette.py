@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["GREY", "LineStyle", "NodeStyle", "line_styles", "node_styles"]
+__all__ = ["GREY", "STAGES", "LineStyle", "NodeStyle", "line_styles", "node_styles"]
 
 GREY: Final = "#8a8a8a"
 
@@ -60,6 +60,9 @@ _LINES: Final = {
     "paid": LineStyle("#222222", ()),
     "costed": LineStyle("#d55e00", (2, 2)),
 }
+STAGES: Final = tuple(_LINES)
+"""The stages of money, from the first to the last; costed stands apart."""
+
 # Paul Tol's "muted" scheme (SRON/EPS/TN/09-002), with a dash pattern for each round.
 _MORE_LINES: Final = (
     "#332288", "#117733", "#ddaa33", "#882255", "#44aa99", "#cc6677", "#88ccee", "#aa4499",

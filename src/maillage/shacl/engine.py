@@ -55,7 +55,8 @@ def validate(
 
     ``focus_nodes`` restricts the nodes that targets select, for all shapes or for each; what is
     reported for them is what a whole run reports for them, since everything else, such as the
-    shapes of their values, is evaluated on the whole data.
+    shapes of their values, is evaluated on the whole data. Targets are not counted then: the
+    report has no coverage.
 
     ``details`` asks for sh:detail: for a value that violates the shape of sh:node, why it does.
 
@@ -72,7 +73,9 @@ def validate(
         if reason is not None:
             found = _by_pyshacl(session, shape, wanted, reason, fallback)
         else:
-            targets = coverage[shape.shape.node] = session.count_targets(shape)
+            targets = len(wanted) if wanted is not None else session.count_targets(shape)
+            if wanted is None:
+                coverage[shape.shape.node] = targets
             found = _violations(session, shape, targets, wanted)
         results += sorted(found, key=_order)
     return Report(tuple(_with_details(session, results) if details else results), coverage)
@@ -131,7 +134,7 @@ def _by_pyshacl(
     reason: UnsupportedShape,
     fallback: Fallback,
 ) -> Iterator[Result]:
-    if fallback == "refuse":
+    if fallback == "refuse" or session.is_remote:
         raise reason
     from maillage.shacl.pyshacl_fallback import validate_shape  # slow to import
 

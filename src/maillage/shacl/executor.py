@@ -32,6 +32,8 @@ class Executor(Protocol):
 
     lateral: bool
     """Whether LATERAL (SPARQL 1.2's SEP-0006) is understood."""
+    rewrites: bool
+    """Whether the engine stores values, not writings, as Oxigraph does: see ``Lexical``."""
 
     def select(self, query: str, substitutions: Mapping[str, Term]) -> QuerySolutions:
         """Return the solutions, with some variables bound before evaluation."""
@@ -42,6 +44,7 @@ class StoreExecutor:
     """Run queries on a pyoxigraph store, over all its graphs or over those named."""
 
     lateral = True
+    rewrites = True
 
     def __init__(self, store: Store, graphs: Iterable[GraphName] | None = None) -> None:
         self._store = store
@@ -75,9 +78,11 @@ class EndpointExecutor:
         graphs: Iterable[NamedNode] = (),
         *,
         lateral: bool = False,
+        rewrites: bool = False,
         timeout: float = 300,
     ) -> None:
         self.lateral = lateral
+        self.rewrites = rewrites
         self._url = url
         self._graphs = [graph.value for graph in graphs]
         self._timeout = timeout

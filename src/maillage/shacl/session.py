@@ -44,12 +44,18 @@ class Session:
         self._store: Store | None = None
         self._executor: Executor
         if isinstance(data, Executor):
-            self._executor, self.lexical = data, Lexical.KEPT
+            self._executor = data
+            self.lexical = Lexical.REWRITTEN if data.rewrites else Lexical.KEPT
         else:
             self._store, self.lexical = read_data(data)
             if self.lexical is Lexical.KEPT and _mentions_rewritten(shapes):
                 self.lexical = Lexical.PROTECTED
             self._executor = StoreExecutor(self._store)
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether the data stand behind an executor, where only queries reach them."""
+        return self._store is None
 
     @cached_property
     def values(self) -> Store:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from maillage.dataset import Term
 from maillage.shacl.graph import Graph
 from maillage.shacl.paths import (
     Alternative,
@@ -28,8 +27,7 @@ from maillage.shacl.paths import (
     to_sparql,
 )
 from maillage.shacl.shapes import Shape, read_shape, root_shapes
-from maillage.shacl.terms import RDF, RDFS, SH, as_a
-from maillage.shacl.terms import Term as ShaclTerm
+from maillage.shacl.terms import RDF, RDFS, SH, Term, as_a
 
 __all__ = ["Read", "Unbounded", "affected", "reads"]
 
@@ -97,9 +95,12 @@ class _Ends:
         self._subjects: dict[ox.NamedNode | None, set[Term]] = defaultdict(set)
         self._objects: dict[ox.NamedNode | None, set[Term]] = defaultdict(set)
         for quad in changed:
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+                raise Unbounded("triple terms are not part of SHACL 1.0")
             for predicate in (quad.predicate, None):
-                self._subjects[predicate].add(quad.subject)
-                self._objects[predicate].add(quad.object)
+                self._subjects[predicate].add(subject)
+                self._objects[predicate].add(value)
 
     def of(self, read: Read) -> set[Term]:
         side = self._subjects if read.forward else self._objects
@@ -133,7 +134,7 @@ def reads(shapes: Graph, shape: Shape) -> Iterator[Read]:
 
 
 def _of_shape(
-    shapes: Graph, node: ShaclTerm, before: Path | None, inside: tuple[ShaclTerm, ...]
+    shapes: Graph, node: Term, before: Path | None, inside: tuple[Term, ...]
 ) -> Iterator[Read]:
     if node in inside:
         raise Unbounded("a shape refers to itself")
@@ -151,7 +152,7 @@ def _of_shape(
 
 
 def _of_constraint(
-    predicate: ox.NamedNode, values: list[ShaclTerm], before: Path | None, at: Path | None
+    predicate: ox.NamedNode, values: list[Term], before: Path | None, at: Path | None
 ) -> Iterator[Read]:
     """Yield what a constraint itself reads, of the focus node or of the value nodes."""
     if predicate in _COMPARED:
@@ -164,7 +165,7 @@ def _of_constraint(
         raise Unbounded(f"{predicate} may read anything")
 
 
-def _nested(shapes: Graph, predicate: ox.NamedNode, values: list[ShaclTerm]) -> Iterable[ShaclTerm]:
+def _nested(shapes: Graph, predicate: ox.NamedNode, values: list[Term]) -> Iterable[Term]:
     """Return the shapes that a constraint applies to the value nodes."""
     if predicate in _LISTS:
         return (member for value in values for member in shapes.members(value))

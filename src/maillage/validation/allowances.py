@@ -53,8 +53,8 @@ class Allowance:
 
 def allow(
     found: Iterable[Finding], workspace: Workspace, *, complete: bool = True
-) -> tuple[list[Finding], int]:
-    """Return the findings that the settings do not let pass, and how many they do.
+) -> tuple[list[Finding], int, frozenset[Allowance]]:
+    """Return the findings that do not pass, how many do, and by which allowances.
 
     What is wrong with the settings' allowances is among the findings. Where the run was not
     `complete`, nothing is said of allowances that let nothing pass.
@@ -69,7 +69,7 @@ def allow(
         kept += [] if covering else [finding]
     if complete:
         kept += [_idle(a) for a in allowances if a not in used]
-    return kept, passed
+    return kept, passed, frozenset(used)
 
 
 def read(workspace: Workspace) -> tuple[list[Allowance], list[Finding]]:

@@ -19,6 +19,10 @@ from maillage.dataset import Dataset, Term
 from maillage.errors import InputFault
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Severity
+from maillage.validation.scope import Scope
+from maillage.validation.sparql import is_open, names_in
+from maillage.vocabulary import PREFIXES
+from maillage.workspace import Workspace
 
 __all__ = ["Row", "finding", "findings", "rows"]
 
@@ -26,10 +30,30 @@ Row = Mapping[str, Term | None]
 _COLUMN: Final = re.compile(r"\{(\w+)\}")
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
-    """Yield one finding for each row of each check."""
+def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
+    """Yield one finding for each row of each check that a change can matter to."""
     for path in dataset.workspace.check_files:
+        if scope is not None and not may_notice(path, dataset.workspace, scope):
+            continue
         yield from (finding(dataset, path, row) for row in rows(dataset, path))
+
+
+def may_notice(path: Path, workspace: Workspace, scope: Scope) -> bool:
+    """Tell whether a change can matter to a check: not if it names nothing that changed.
+
+    A pattern whose property is a variable, or that asks for any class, may match everything.
+    """
+    text = path.read_text("utf-8")
+    names = set(names_in(text, workspace.prefixes))
+    if is_open(text) or names & (scope.predicates - {_TYPE}):
+        return True
+    any_class = names & _HIERARCHY or _ANY_CLASS.search(text)
+    return bool(scope.classes and (any_class or names & scope.classes))
+
+
+_TYPE: Final = PREFIXES["rdf"]["type"]
+_HIERARCHY: Final = {PREFIXES["rdfs"]["subClassOf"], _TYPE}
+_ANY_CLASS: Final = re.compile(r"\sa(?:\s+[?$]|\s*/)")
 
 
 def rows(dataset: Dataset, path: Path) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,11 +42,16 @@ _COMPANIONS: Final = {".md", ".rst", ".adoc", ".png", ".svg", ".jpg", ".pdf"}
 _COMPANION_NAMES: Final = {"README", "LICENSE", "LICENCE", "NOTICE", "CODEOWNERS"}
 
 
-def findings(workspace: Workspace, without: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield what is wrong with the files that lie in graph/, without opening the unread ones."""
+def findings(
+    workspace: Workspace, without: Collection[str] = (), paths: Iterable[Path] | None = None
+) -> Iterator[Finding]:
+    """Yield what is wrong with the files that lie in graph/, without opening the unread ones.
+
+    `paths` are the files, where they are others than those that lie there now.
+    """
     folder = workspace.root / "graph"
     left_out = tuple(folder / name for name in without)
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("*") if paths is None else paths):
         if path.suffix in GRAPH_SUFFIXES or any(path.is_relative_to(f) for f in left_out):
             continue
         if not path.is_dir() and not _companion(path, folder):

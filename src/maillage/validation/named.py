@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
 from maillage.validation.report import Finding
 from maillage.validation.shapes import Shapes
+from maillage.validation.sparql import names_in
 from maillage.validation.subjects import graph_iri, graphs_of_project
 from maillage.validation.terms import declared, suggest
 from maillage.vocabulary import CODE, PREFIXES
@@ -87,13 +87,6 @@ def _undeclared(dataset: Dataset, known: frozenset[str], where: Finding) -> Find
     )
 
 
-_PREFIX: Final = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
-_NAME: Final = re.compile(r"(?<![\w?$:<])([A-Za-z][\w.-]*):([A-Za-z_][\w-]*)|<([^<>\s]+)>")
-_ASIDE: Final = re.compile(
-    r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|^\s*#[^\n]*|\s#[^\n]*', re.MULTILINE
-)
-
-
 def _of_check(
     dataset: Dataset, path: Path, known: frozenset[str], files: Collection[str]
 ) -> Iterator[Finding]:
@@ -106,7 +99,7 @@ def _of_check(
         file=workspace.display(path),
     )
     idle: list[str] = []
-    for term in map(ox.NamedNode, _names(path.read_text("utf-8"), workspace.prefixes)):
+    for term in map(ox.NamedNode, names_in(path.read_text("utf-8"), workspace.prefixes)):
         if not _exists(dataset, term, known):
             yield _undeclared(dataset, known, replace(where, value=term))
         elif not _used(dataset.store, term, files):
@@ -115,16 +108,6 @@ def _of_check(
         message = f"This check asks for what nothing uses here: {', '.join(idle)}."
         severity = CODES["idle-check"].severity
         yield replace(where, code="idle-check", severity=severity, message=message)
-
-
-def _names(text: str, prefixes: Mapping[str, str]) -> list[str]:
-    """Return the IRIs that a query names as classes, properties or things."""
-    spaces = {**prefixes, **dict(_PREFIX.findall(text))}
-    body = _ASIDE.sub(" ", _PREFIX.sub(" ", text))
-    found = (spaces.get(m[1], "") + m[2] if m[1] else m[3] for m in _NAME.finditer(body))
-    # Functions such as xsd:decimal(…) and datatypes are no terms of the graph.
-    outside = (PREFIXES["xsd"], "http://www.w3.org/2005/xpath-functions")
-    return sorted({iri for iri in found if ":" in iri and not iri.startswith(outside)})
 
 
 def _used(store: ox.Store, term: ox.NamedNode, files: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ from maillage.dataset import Dataset
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
+from maillage.validation.scope import Scope
 from maillage.validation.terms import split
 from maillage.vocabulary import CODE, PREFIXES
 from maillage.workspace import Workspace
@@ -19,25 +20,27 @@ from maillage.workspace import Workspace
 __all__ = ["findings"]
 
 _TYPE: Final = PREFIXES["rdf"]["type"]
+_TARGETS: Final = "SELECT DISTINCT ?o WHERE { ?any ?way ?o FILTER(isIRI(?o)) }"
 _DANGLING: Final = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ SELECT DISTINCT ?o WHERE {{ ?any ?way ?o FILTER(isIRI(?o)) }} }}
-  FILTER NOT EXISTS {{ ?o ?q ?r }}
+SELECT DISTINCT ?s ?p ?o WHERE {{{{
+  {{{{ {{targets}} }}}}
+  FILTER NOT EXISTS {{{{ ?o ?q ?r }}}}
   ?s ?p ?o .
   FILTER(?p != <{_TYPE}>)
-}}
+}}}}
 """
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
+def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield each reference to a thing of the project, or a code, that no file describes."""
+    targets = _TARGETS if scope is None else _of_scope(dataset, scope)
     own = tuple(_own_spaces(dataset.workspace))
 
     @cache
     def described(space: str) -> list[str]:
         return _described(dataset, space)
 
-    for subject, predicate, value in dataset.select(_DANGLING):
+    for subject, predicate, value in dataset.select(_DANGLING.format(targets=targets)):
         if isinstance(value, ox.NamedNode) and value.value.startswith(own):
             name = dataset.workspace.shorten(value.value)
             assert isinstance(predicate, ox.NamedNode)  # noqa: S101 - as RDF has it
@@ -51,6 +54,14 @@ def findings(dataset: Dataset) -> Iterator[Finding]:
                 predicate=predicate,
                 value=value,
             )
+
+
+def _of_scope(dataset: Dataset, scope: Scope) -> str:
+    """Return the pattern of what a change touches, and what the touched subjects refer to."""
+    store = dataset.store
+    quads = (q for s in scope.things for q in store.quads_for_pattern(s, None, None, None))
+    referred = {q.object for q in quads if isinstance(q.object, ox.NamedNode)}
+    return f"VALUES ?o {{ {' '.join(sorted(map(str, scope.things | referred)))} }}"
 
 
 def _own_spaces(workspace: Workspace) -> Iterable[str]:

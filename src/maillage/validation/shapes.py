@@ -18,17 +18,19 @@ from maillage.shacl.engine import FocusNodes
 from maillage.shacl.graph import Graph
 from maillage.shacl.paths import Path as ShaclPath
 from maillage.shacl.paths import Predicate, to_sparql
+from maillage.shacl.shapes import Target, read_shape, root_shapes
+from maillage.shacl.terms import RDF, RDFS, SH
+from maillage.shacl.terms import Term as ShaclTerm
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Severity
 from maillage.workspace import Workspace
 
 __all__ = ["Shapes", "findings", "path_text"]
 
-SH: Final = "http://www.w3.org/ns/shacl#"
 _SEVERITIES: Final = {
-    f"{SH}Violation": Severity.VIOLATION,
-    f"{SH}Warning": Severity.WARNING,
-    f"{SH}Info": Severity.INFO,
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
 }
 
 
@@ -92,17 +94,18 @@ def findings(
         raise shapes.fault(error) from error
     for result in report.results:
         yield _finding(dataset.workspace, result)
-    if focus_nodes is None:
-        yield from _idle(shapes, [s for s, count in report.coverage.items() if count == 0])
+    yield from _idle(
+        shapes, [node for node in root_shapes(shapes.graph) if not _busy(dataset, shapes, node)]
+    )
 
 
 def _finding(workspace: Workspace, result: shacl.Result) -> Finding:
-    shape, component = result.source_shape, result.component.value.removeprefix(SH)
+    shape, component = result.source_shape, result.component.value.removeprefix(SH.base)
     path = result.path
     return Finding(
         code="shape",
         rule=workspace.shorten(shape.value) if isinstance(shape, ox.NamedNode) else component,
-        severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
+        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
         message=_message(result) or component,
         subject=result.focus,
         path=path_text(path, workspace),
@@ -124,6 +127,26 @@ def path_text(path: ShaclPath | None, workspace: Workspace) -> str | None:
         return None
     words = to_sparql(path).replace("<", "\0<").replace(">", ">\0").split("\0")
     return "".join(workspace.shorten(w[1:-1]) if w.startswith("<") else w for w in words)
+
+
+def _busy(dataset: Dataset, shapes: Shapes, node: ShaclTerm) -> bool:
+    """Tell whether a target of a shape selects anything at all."""
+    return any(_selects(dataset.store, target) for target in read_shape(shapes.graph, node).targets)
+
+
+def _selects(store: ox.Store, target: Target) -> bool:
+    value = target.value
+    if not isinstance(value, ox.NamedNode) or target.kind == SH.targetNode:
+        return True
+    if target.kind != SH.targetClass:
+        return next(store.quads_for_pattern(None, value, None, None), None) is not None
+    classes = [value]
+    for class_ in classes:
+        if next(store.quads_for_pattern(None, RDF.type, class_, None), None) is not None:
+            return True
+        below = store.quads_for_pattern(None, RDFS.subClassOf, class_, None)
+        classes += {q.subject for q in below if isinstance(q.subject, ox.NamedNode)} - {*classes}
+    return False
 
 
 def _idle(shapes: Shapes, nodes: list[Term]) -> Iterator[Finding]:

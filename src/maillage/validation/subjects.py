@@ -10,14 +10,16 @@ import pyoxigraph as ox
 from maillage.dataset import Dataset
 from maillage.validation.codes import CODES
 from maillage.validation.report import Finding
+from maillage.validation.scope import Scope
 
 __all__ = ["empty_files", "findings", "graph_iri", "graphs_of_project"]
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
+def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield subjects without a class, and those that two files give a class."""
-    yield from _untyped(dataset)
-    yield from _twice(dataset)
+    only = f"VALUES ?s {{ {' '.join(sorted(map(str, scope.things)))} }}" if scope else ""
+    yield from _untyped(dataset, only)
+    yield from _twice(dataset, only)
     yield from empty_files(dataset)
 
 
@@ -32,9 +34,11 @@ def graph_iri(quad: ox.Quad) -> str:
     return "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
 
 
-def _untyped(dataset: Dataset) -> Iterator[Finding]:
-    query = """
-    SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) FILTER NOT EXISTS { ?s a ?class } }
+def _untyped(dataset: Dataset, only: str) -> Iterator[Finding]:
+    query = f"""
+    SELECT DISTINCT ?s WHERE {{
+      {only} ?s ?p ?o FILTER(isIRI(?s)) FILTER NOT EXISTS {{ ?s a ?class }}
+    }}
     """
     for (subject,) in dataset.select(query):
         yield Finding(
@@ -46,13 +50,16 @@ def _untyped(dataset: Dataset) -> Iterator[Finding]:
         )
 
 
-def _twice(dataset: Dataset) -> Iterator[Finding]:
+def _twice(dataset: Dataset, only: str) -> Iterator[Finding]:
     files = graphs_of_project(dataset)
-    query = """
-    SELECT ?s ?g WHERE {
-      { SELECT ?s WHERE { GRAPH ?h { ?s a ?t } } GROUP BY ?s HAVING (COUNT(DISTINCT ?h) > 1) }
-      GRAPH ?g { ?s a ?class }
-    }
+    query = f"""
+    SELECT ?s ?g WHERE {{
+      {{
+        SELECT ?s WHERE {{ {only} GRAPH ?h {{ ?s a ?t }} }}
+        GROUP BY ?s HAVING (COUNT(DISTINCT ?h) > 1)
+      }}
+      GRAPH ?g {{ ?s a ?class }}
+    }}
     """
     homes: dict[ox.NamedNode, set[str]] = defaultdict(set)
     for subject, graph in dataset.select(query):

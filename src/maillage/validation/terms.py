@@ -13,17 +13,20 @@ from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
+from maillage.validation.scope import Scope
 from maillage.vocabulary import PREFIXES
 
-__all__ = ["declared", "findings", "suggest"]
+__all__ = ["DECLARING", "declared", "findings", "suggest"]
 
 # A term that is used everywhere is one mistake: this many uses of it are shown.
 MOST_USES: Final = 25
 
 RDF, RDFS, OWL, XSD = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
 TYPE: Final = ox.NamedNode(RDF["type"])
-_DECLARATIONS: Final = " ".join(
-    f"<{iri}>"
+_OLD_SCHEMA: Final = "http://schema.org/"
+# The classes whose members are terms.
+DECLARING: Final = tuple(
+    ox.NamedNode(iri)
     for iri in (
         *(OWL[n] for n in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
         *(RDFS["Class"], RDFS["Datatype"], RDF["Property"]),
@@ -47,7 +50,7 @@ DATATYPES: Final = frozenset(
 )
 
 
-def findings(dataset: Dataset) -> Iterator[Finding]:
+def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield each use of a class, property or datatype that no vocabulary declares."""
     known = declared(dataset)
     for code, query, allowed in (
@@ -55,9 +58,21 @@ def findings(dataset: Dataset) -> Iterator[Finding]:
         ("undeclared-property", _PROPERTIES, known),
         ("undeclared-datatype", _DATATYPES, known | DATATYPES),
     ):
-        for (term,) in dataset.select(query):
-            if isinstance(term, ox.NamedNode) and term.value not in allowed:
-                yield from _uses(dataset, code, term, known)
+        for term in sorted(_in_use(dataset, query) if scope is None else _touched(scope, code)):
+            if term not in allowed:
+                yield from _uses(dataset, code, ox.NamedNode(term), known)
+
+
+def _in_use(dataset: Dataset, query: str) -> set[str]:
+    return {row[0].value for row in dataset.select(query) if isinstance(row[0], ox.NamedNode)}
+
+
+def _touched(scope: Scope, code: str) -> frozenset[str]:
+    return {
+        "undeclared-class": scope.classes,
+        "undeclared-property": scope.predicates,
+        "undeclared-datatype": scope.datatypes,
+    }[code]
 
 
 _CLASSES: Final = "SELECT DISTINCT ?t WHERE { ?s a ?t }"
@@ -76,7 +91,8 @@ SELECT DISTINCT ?d WHERE {{
 
 def declared(dataset: Dataset) -> frozenset[str]:
     """Return the terms that the ontology files, or the graph itself, declare."""
-    query = f"SELECT DISTINCT ?t WHERE {{ VALUES ?kind {{ {_DECLARATIONS} }} ?t a ?kind }}"
+    kinds = " ".join(map(str, DECLARING))
+    query = f"SELECT DISTINCT ?t WHERE {{ VALUES ?kind {{ {kinds} }} ?t a ?kind }}"
     return frozenset(
         term.value for (term,) in dataset.select(query) if isinstance(term, ox.NamedNode)
     )
@@ -85,11 +101,12 @@ def declared(dataset: Dataset) -> frozenset[str]:
 def _uses(
     dataset: Dataset, code: str, term: ox.NamedNode, known: frozenset[str]
 ) -> Iterator[Finding]:
-    if code != "undeclared-datatype" and vocabularies.knows(term.value):
+    # Slips of the text say this at the prefix, once.
+    if term.value.startswith((_OLD_SCHEMA, XSD)) or (
+        code != "undeclared-datatype" and vocabularies.knows(term.value)
+    ):
         return
     workspace = dataset.workspace
-    if term.value.startswith("http://schema.org/"):
-        code = "schema-http"
     quads = list(islice(_quads(dataset, code, term), MOST_USES))
     message, hint = _message(dataset, code, term, known) if quads else ("", "")
     for quad in quads:
@@ -110,10 +127,13 @@ def _uses(
 def _quads(dataset: Dataset, code: str, term: ox.NamedNode) -> Iterable[ox.Quad]:
     """Return the quads that use a term, in a stable order."""
     store = dataset.store
-    typed = store.quads_for_pattern(None, TYPE, term, None)
-    found = [*typed, *store.quads_for_pattern(None, term, None, None)]
+    found: Iterable[ox.Quad]
     if code == "undeclared-datatype":
-        found += _of_datatype(dataset, term)
+        found = _of_datatype(dataset, term)
+    elif code == "undeclared-class":
+        found = store.quads_for_pattern(None, TYPE, term, None)
+    else:
+        found = store.quads_for_pattern(None, term, None, None)
     return sorted(found, key=str)
 
 
@@ -138,12 +158,6 @@ def _message(
 ) -> tuple[str, str]:
     workspace = dataset.workspace
     name = workspace.shorten(term.value)
-    if code == "schema-http":
-        https = term.value.replace("http:", "https:", 1)
-        return (
-            f"{name}: schema.org's terms begin with https: here.",
-            f"Write @prefix schema: <https://schema.org/> and {workspace.shorten(https)}.",
-        )
     kind = code.removeprefix("undeclared-")
     message = f"No vocabulary declares the {kind} {name}."
     like = suggest(term.value, known, kind)

@@ -8,17 +8,17 @@ import pyoxigraph as ox
 
 from maillage import shacl
 from maillage.shacl.paths import Predicate
+from maillage.shacl.terms import SH
 from maillage.validation.codes import page
 from maillage.validation.report import Finding, Report, Severity
-from maillage.validation.shapes import SH
 from maillage.workspace import Workspace
 
 __all__ = ["write"]
 
 _SEVERITIES: Final = {
-    Severity.VIOLATION: ox.NamedNode(f"{SH}Violation"),
-    Severity.WARNING: ox.NamedNode(f"{SH}Warning"),
-    Severity.INFO: ox.NamedNode(f"{SH}Info"),
+    Severity.VIOLATION: SH.Violation,
+    Severity.WARNING: SH.Warning,
+    Severity.INFO: SH.Info,
 }
 
 
