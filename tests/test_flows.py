@@ -66,6 +66,10 @@ def test_an_amount_is_read_with_its_comparator(read: Read, says: str, shown: str
         ("mai:comparator comparator:exact ; mai:amount 5.0, 6.0", "2 values for amount"),
         ("mai:comparator comparator:exact ; mai:amount 5.0e3", "amount is no decimal of 0 or more"),
         ("mai:comparator comparator:exact ; mai:amount -5.0", "amount is no decimal of 0 or more"),
+        (
+            f"mai:comparator comparator:exact ; mai:amount {'9' * 1001}.0",
+            "amount has more than 1000 digits",
+        ),
         ("mai:comparator comparator:exact ; mai:amount '5'", "amount is no decimal of 0 or more"),
         (
             "mai:comparator comparator:exact ; mai:amount 'x'^^xsd:decimal",
@@ -108,7 +112,7 @@ SHARE = "mai:comparator comparator:share ; mai:share 12.5"
 def test_a_share_of_a_flow_is_computed_as_inexact_as_its_base_and_lies_in_it(read: Read) -> None:
     share = read(f"{BASE} :s {VOTED} ; {SHARE} ; mai:shareOf :base .")["s"]
     assert str(share.amount) == "≈ 125 €"
-    assert share.note == "computed: 12.5 % of ≈ 1 000 €"
+    assert share.note == "computed: 12,5 % of ≈ 1 000 €"
     assert share.parts_of == ("https://example.org/t/flow/base",)
 
 
@@ -128,6 +132,8 @@ def test_a_share_of_an_indicator_in_euros_is_computed(read: Read) -> None:
         f":s {VOTED} ; {SHARE} ; mai:shareOf 'le budget'@fr .",
         f":s {VOTED} ; {SHARE} ; mai:shareOf :s .",
         f"{BASE} :s {VOTED} ; {SHARE} ; mai:shareOf :base, :other .",
+        f"{BASE} :s {VOTED} ; {SHARE} ; mai:shareOf :base . :d a mai:Decision ;"
+        "mai:rejected :base .",
     ],
 )
 def test_a_share_without_one_known_base_is_no_amount(read: Read, turtle: str) -> None:
@@ -157,6 +163,12 @@ def test_a_flow_lies_where_all_its_recipients_are_said_to_lie(read: Read) -> Non
     )
     town = ("https://example.org/t/place/town",)
     assert [found[name].places for name in "fgh"] == [town, (), town]
+
+
+def test_of_a_programme_and_its_part_the_part_is_meant(read: Read) -> None:
+    parts = ":axis dcterms:isPartOf :plan . :plan dcterms:isPartOf :policy ."
+    found = read(f":f a mai:FundingFlow ; mai:programme :policy, :axis, :other . {parts}")
+    assert [iri.rpartition("/")[2] for iri in found["f"].programmes] == ["axis", "other"]
 
 
 def test_a_thing_asked_for_stands_for_its_parts(project: Project) -> None:

@@ -16,7 +16,7 @@ from maillage.money import Amount, Bound, Hold
 Project = Callable[[dict[str, str | bytes]], Path]
 
 figures = st.decimals(
-    min_value=0, max_value=Decimal("1e30"), allow_nan=False, allow_infinity=False, places=4
+    min_value=0, max_value=Decimal("1e45"), allow_nan=False, allow_infinity=False, places=4
 )
 comparators = st.sampled_from(sorted(money.COMPARATORS))
 amounts = st.builds(money.of, comparators, figures)
@@ -118,6 +118,12 @@ def test_taking_a_part_and_adding_it_again_never_narrows(whole: Amount, part: Am
 def test_a_span_contains_every_reading(readings: list[Amount]) -> None:
     whole = money.span(readings)
     assert all(contains(whole, reading) for reading in readings)
+
+
+@given(amounts, figures)
+def test_a_share_is_exact(amount: Amount, percent: Decimal) -> None:
+    part = money.share(amount, percent)
+    assert Fraction(part.low.value) == Fraction(amount.low.value) * Fraction(percent) / 100
 
 
 @given(st.permutations([exact("1.10"), money.of("about", Decimal("2.2")), exact("3")]))

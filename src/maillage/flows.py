@@ -108,6 +108,7 @@ def read(dataset: Dataset) -> Book:
         broader=_closure(facts.pairs(dataset, _BROADER)),
         documents=facts.pairs(dataset, _DOCUMENTS),
         same=_same(rulings, stated),
+        rejected=frozenset(iri for ruling in rulings for iri in ruling.rejected),
     )
     names = {thing: some[0] for thing, some in facts.names(dataset).french.items()}
     same = {thing: used for thing, (used, _) in shelf.same.items()}
@@ -124,6 +125,7 @@ class _Shelf:
     broader: Mapping[str, frozenset[str]]
     documents: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, str]]
+    rejected: frozenset[str]
 
     def used(self, things: Iterable[str]) -> tuple[str, ...]:
         """Return the things to use for these, each once."""
@@ -155,7 +157,7 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
         date=facts.word(said, MAI.date),
         funders=funders,
         recipients=recipients,
-        programmes=programmes,
+        programmes=_narrowest(programmes, shelf),
         places=_located(recipients or programmes, shelf),
         documents=shelf.documents.get(iri, ()),
         parts_of=facts.things(said, PART_OF) + _share_of(said, shelf),
@@ -170,9 +172,13 @@ def _located(things: Iterable[str], shelf: _Shelf) -> tuple[str, ...]:
     found = [shelf.places.get(thing, ()) for thing in things]
     if not all(found):
         return ()
-    named = {place for places in found for place in shelf.used(places)}
-    wider = {wide for place in named for wide in shelf.broader.get(place, ())}
-    return tuple(sorted(named - wider))
+    return _narrowest({place for places in found for place in shelf.used(places)}, shelf)
+
+
+def _narrowest(things: Collection[str], shelf: _Shelf) -> tuple[str, ...]:
+    """Return the things of which none of the others is a part."""
+    wider = {wide for thing in things for wide in shelf.broader.get(thing, ())}
+    return tuple(sorted(set(things) - wider))
 
 
 def _share_of(said: Facts, shelf: _Shelf) -> tuple[str, ...]:
@@ -252,9 +258,12 @@ def _figure(said: Facts, name: str) -> Decimal:
     exact = isinstance(value, ox.Literal) and value.datatype.value in _EXACT
     if not (exact and re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)", facts.text(value), re.ASCII)):
         raise ValueError(f"{name} is no decimal of 0 or more")
+    if len(facts.text(value)) > DIGITS:
+        raise ValueError(f"{name} has more than {DIGITS} digits")
     return Decimal(facts.text(value))
 
 
+DIGITS: Final = 1000
 _EXACT: Final = {XSD.decimal, XSD.integer, XSD.int, XSD.long, XSD.nonNegativeInteger}
 
 
@@ -268,13 +277,13 @@ def _share(said: Facts, shelf: _Shelf, above: frozenset[str]) -> _Found:
         share = _figure(said, "share")
     except ValueError as error:
         return _unclear(str(error), found.currency)
-    part = money.times(found.amount, share.scaleb(-2))
+    part = money.share(found.amount, share)
     shown = money.display(found.amount, found.currency)
-    return _Found(part, found.currency, note=f"computed: {share.normalize():f} % of {shown}")
+    return _Found(part, found.currency, note=f"computed: {money.digits(share)} % of {shown}")
 
 
 def _base(base: str, shelf: _Shelf, above: frozenset[str]) -> _Found:
-    if base in above:
+    if base in above or base in shelf.rejected:
         return _Found()
     if base in shelf.facts:
         return _amount(base, shelf, above)

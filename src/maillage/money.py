@@ -18,11 +18,13 @@ __all__ = [
     "Bound",
     "Hold",
     "add",
+    "digits",
+    "display",
     "figure",
     "of",
+    "share",
     "span",
     "take",
-    "times",
 ]
 
 # Money is added, never divided: whatever the operands, no digit may be lost without a fault.
@@ -115,11 +117,12 @@ def span(amounts: Iterable[Amount]) -> Amount:
     return reduce(lambda a, b: Amount(_outer(a.low, b.low, -1), _outer(a.high, b.high, 1)), amounts)
 
 
-def times(amount: Amount, factor: Decimal) -> Amount:
-    """Return the amount times a factor of 0 or more."""
+def share(amount: Amount, percent: Decimal) -> Amount:
+    """Return so many per cent (0 or more) of an amount."""
 
     def scaled(bound: Bound) -> Bound:
-        return Bound(EXACT.multiply(bound.value, factor), bound.hold, bound.strict)
+        part = EXACT.multiply(bound.value, percent).scaleb(-2, EXACT)
+        return Bound(part, bound.hold, bound.strict)
 
     return Amount(scaled(amount.low), scaled(amount.high))
 
@@ -140,7 +143,7 @@ def _outer(a: Bound, b: Bound, side: int) -> Bound:
     hold = max(a.hold, b.hold)
     if hold is Hold.OPEN:
         return OPEN
-    far = a if a.value * side > b.value * side else b
+    far = max(a, b, key=lambda c: c.value) if side > 0 else min(a, b, key=lambda c: c.value)
     same = a.value == b.value
     strict = hold is Hold.FIRM and (a.strict and b.strict if same else far.strict)
     return Bound(far.value, hold, strict)
@@ -204,11 +207,16 @@ _POWERS: Final = {"Md": 9, "M": 6}
 
 def _unit(value: Decimal) -> str:
     """Return the unit in which one decimal is enough, or an empty string."""
-    size = abs(value)
+    # The operators of Decimal round to 28 digits: the exact context must do this.
+    size = value.copy_abs()
     return next(
-        (u for u, n in _POWERS.items() if size >= 10**n and size % 10 ** (n - 1) == 0),
+        (u for u, n in _POWERS.items() if size >= 10**n and not _rest(size, n - 1)),
         "",
     )
+
+
+def _rest(size: Decimal, power: int) -> Decimal:
+    return EXACT.remainder(size, Decimal(10) ** power)
 
 
 def digits(value: Decimal) -> str:

@@ -328,7 +328,7 @@ class _Desk:
     def _outermost_first(self, unit: _Unit) -> tuple[object, ...]:
         high = unit.amount.high
         size = high.value if high.hold is not money.Hold.OPEN else unit.amount.low.value
-        return (len(self._inside(unit)), -size, unit.sum)
+        return (len(self._inside(unit)), size.copy_negate(), unit.sum)
 
     def _home(self, unit: _Unit, wholes: list[str], counted: Mapping[str, Counted]) -> str | None:
         """Return the counted whole that a part can leave for a row of its own, if it can.
