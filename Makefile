@@ -32,8 +32,9 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest
 
-interop: $(DEV) ## Check exports and standards with other people's tools (needs Maven, Node, Java)
+interop: $(DEV) ## Check exports, standards and servers with other people's tools (needs Maven, Node, Java)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group interop
+	tests/interop/install.sh
 	$(BIN)/python -m pytest -m interop tests/interop
 
 check: format lint types contracts test ## Everything that must hold before a change lands

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from maillage.cache import Cache
 
-__all__ = ["CACHE_ABOVE", "FORMATS", "Dataset", "Term", "cache_of", "is_large", "load"]
+__all__ = [
+    "CACHE_ABOVE",
+    "FORMATS",
+    "Dataset",
+    "Term",
+    "cache_of",
+    "connect",
+    "copied",
+    "graph_names",
+    "is_large",
+    "load",
+]
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -96,6 +107,53 @@ def load(
         except cache.Unusable as fault:
             sys.stderr.write(f"maillage: {fault}\n    The graph is read from its files instead.\n")
     return Dataset(workspace, Embedded(_in_memory(workspace, files)))
+
+
+def connect(
+    project: Workspace | Path | str, endpoint: str, *, without: Collection[str] = ()
+) -> Dataset:
+    """Return a project's graph as a server holds it: at a URL, or named in the settings.
+
+    Only the graphs of the project's files are asked; where it has none, or the settings say so,
+    the server's own default graph is. Raise NotFound, InputFault and UsageFault for the endpoint.
+    """
+    from maillage import endpoint as endpoints
+    from maillage.remote import Remote
+
+    workspace = project if isinstance(project, Workspace) else find(project)
+    return Dataset(
+        workspace, Remote(endpoints.named(workspace, endpoint), graph_names(workspace, without))
+    )
+
+
+def copied(
+    project: Workspace | Path | str, endpoint: str, *, without: Collection[str] = ()
+) -> Dataset:
+    """Return a copy in memory of the project's graphs as a server holds them."""
+    remote = connect(project, endpoint, without=without)
+    store = ox.Store()
+    for name in graph_names(remote.workspace, without):
+        graph = ox.NamedNode(name)
+        triples = remote.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - the text is a CONSTRUCT
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return Dataset(remote.workspace, Embedded(store))
+
+
+def graph_names(workspace: Workspace, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names of the graphs that the project's files hold; none where it has no files."""
+    own = tuple(_graph_files(workspace, without))
+    if not own:
+        return ()
+    names = {name for p in (*workspace.ontology_files, *own) for name in _names(workspace, p)}
+    return tuple(sorted(names))
+
+
+def _names(workspace: Workspace, path: Path) -> Iterable[str]:
+    if path.suffix not in _QUADS:
+        return (workspace.graph_iri(path),)
+    graphs = {quad.graph_name for quad in ox.parse(_read(workspace, path), FORMATS[path.suffix])}
+    return {graph.value for graph in graphs if isinstance(graph, ox.NamedNode)}
 
 
 def cache_of(workspace: Workspace, without: Collection[str] = ()) -> Cache:

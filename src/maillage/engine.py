@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from maillage.errors import UsageFault
+from maillage.errors import RunFault, UsageFault
 
-__all__ = ["Answer", "Embedded", "Engine", "Term", "forbid_reaching_out", "tokens"]
+__all__ = ["Answer", "Embedded", "Engine", "Term", "evaluating", "forbid_reaching_out", "tokens"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -58,6 +59,22 @@ class Embedded:
             default_graph=list(self._nodes),
             named_graphs=list(self._nodes),
         )
+
+
+@contextmanager
+def evaluating() -> Iterator[None]:
+    """Turn what stops the engine in the middle of an answer into RunFault, in its own words.
+
+    It raises RuntimeError, and for SERVICE an OSError that, unlike the system's, has no number.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        raise RunFault(f"The query could not be answered: {error}") from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise RunFault(f"The query could not be answered: {error}") from error
 
 
 def tokens(text: str) -> list[tuple[str, str, int]]:

@@ -78,6 +78,21 @@ def test_a_limit_cuts_every_format(root: Path, form: str) -> None:
     assert cut.count("http://e/a") == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o } ORDER BY <http://e/no-such-function>(?o)",
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    ],
+)
+def test_what_the_engine_cannot_do_is_said_in_its_words(root: Path, text: str) -> None:
+    answer = ask(root, "-e", text, "--allow-service")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("maillage: The query could not be answered: ")
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_graph_is_written_as_turtle_with_the_project_s_prefixes(root: Path) -> None:
     text = "CONSTRUCT { ?s <https://example.org/t/org/p> ?s } WHERE { ?s <http://e/p> ?o }"
     turtle = ask(root, "-e", text).stdout

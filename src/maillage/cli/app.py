@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "info": "info",
     "ledger": "ledger",
     "path": "path",
+    "push": "push",
     "queries": "queries",
     "query": "query",
     "timeline": "timeline",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maillage.cli import viewing
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import EndpointOption, RootOption, WithoutOption
 from maillage.cli.viewing import (
     AroundOption,
     AtOption,
@@ -69,6 +69,7 @@ def export(
     around: AroundOption = None,
     depth: DepthOption = 1,
     without: WithoutOption = None,
+    endpoint: EndpointOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Write a view as GEXF, GraphML, Parquet …; say what the format could not carry."""
@@ -78,7 +79,7 @@ def export(
     exporters.find(wanted)
     chosen = viewing.Chosen(
         without, start, end, at, undated, stage, document, programme, place, disputed, strong,
-        around, depth,
+        around, depth, endpoint,
     )  # fmt: skip
     graph = viewing.graph(root, view, chosen)
     for name in with_.split(",") if with_ else ():

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-__all__ = ["RootOption", "TextsOption", "WithoutOption"]
+if TYPE_CHECKING:
+    from maillage.dataset import Dataset
+    from maillage.workspace import Workspace
+
+__all__ = ["EndpointOption", "RootOption", "TextsOption", "WithoutOption", "opened"]
 
 RootOption = Annotated[
     Path,
@@ -27,3 +32,23 @@ TextsOption = Annotated[
     Path,
     typer.Option("--texts", help="The folder of the documents' texts (not part of a project)."),
 ]
+
+EndpointOption = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        metavar="URL|NAME",
+        help="Ask this SPARQL server instead of the files; names stand in maillage.toml.",
+    ),
+]
+
+
+def opened(
+    project: Workspace, without: Collection[str] | None = None, endpoint: str | None = None
+) -> Dataset:
+    """Return the project's graph: from its files, or as a server holds it."""
+    from maillage import dataset
+
+    if endpoint is None:
+        return dataset.load(project, without=without or ())
+    return dataset.connect(project, endpoint, without=without or ())

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from maillage import dataset, queries, workspace
+from maillage import queries, workspace
 from maillage.cli import output, results
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import EndpointOption, RootOption, WithoutOption, opened
+from maillage.engine import evaluating
 from maillage.errors import UsageFault
 
 __all__ = ["app"]
@@ -44,6 +45,7 @@ def query(
         bool, typer.Option("--allow-service", help="Let the query ask other servers.")
     ] = False,
     without: WithoutOption = None,
+    endpoint: EndpointOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Answer a question of the catalogue, of a query file, or written on the spot.
@@ -55,8 +57,8 @@ def query(
     project = workspace.find(root)
     question = _question(project, name, text)
     _check_folders(question, without or [])
-    with output.opened(out, pager=form is None) as stream, output.deadline(timeout):
-        loaded = dataset.load(project, without=without or ())
+    with output.opened(out, pager=form is None) as stream, output.deadline(timeout), evaluating():
+        loaded = opened(project, without, endpoint)
         answer = queries.ask(loaded, question, pairs(param or []), service=allow_service)
         chosen = form or results.default_format(answer, out.name if out else None)
         results.write(answer, chosen, project, stream, limit)

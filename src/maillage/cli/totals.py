@@ -12,7 +12,7 @@ import typer
 
 from maillage import dataset, money, values, workspace
 from maillage import totals as library
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import EndpointOption, RootOption, WithoutOption, opened
 from maillage.cli.sheets import sheet
 from maillage.errors import NotFound, UsageFault
 from maillage.flows import Book, Flow
@@ -64,6 +64,7 @@ def totals(
     explain: Annotated[bool, typer.Option("--explain", help="Show the whole reckoning.")] = False,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
     without: WithoutOption = None,
+    endpoint: EndpointOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Add up the money, each sum once: per stage and currency, as ranges, with what is left out.
@@ -71,7 +72,7 @@ def totals(
     The rules are those of docs/totals.md.
     """
     project = workspace.find(root)
-    loaded = dataset.load(project, without=without or ())
+    loaded = opened(project, without, endpoint)
     book = library.read_flows(loaded)
     chosen = _chosen(where or [], book, loaded)
     found = library.reckon(book, by=_columns(by or []), where=chosen, reading=reading)

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from maillage import validation, workspace
-from maillage.cli.options import RootOption, WithoutOption
+from maillage import dataset, validation, workspace
+from maillage.cli.options import EndpointOption, RootOption, WithoutOption
 from maillage.errors import UsageFault
 from maillage.validation import Report, Severity
 from maillage.validation.writers import Format, save, write
@@ -56,12 +56,19 @@ def validate(
         typer.Option("--changed-since", metavar="REV", help="Only what changes since REV cause."),
     ] = None,
     without: WithoutOption = None,
+    endpoint: EndpointOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Check the graph against shapes and checks; exit 1 if something is wrong."""
     project = workspace.find(root)
     wanted = outputs(output or ())
-    report = _report(project, files or (), changed_since, without or ())
+    if endpoint is None:
+        report = _report(project, files or (), changed_since, without or ())
+    elif files or changed_since:
+        raise UsageFault("With --endpoint, the whole graph of the server is checked.")
+    else:
+        held = dataset.copied(project, endpoint, without=without or ())
+        report = validation.check(held, without=without or (), progress=_progress())
     if baseline is not None:
         report = validation.baseline.apply(report, baseline)
     for kind, path in wanted:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from maillage.cli.options import opened
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -94,13 +95,14 @@ class Chosen:
     strong: bool = False
     around: str | None = None
     depth: int = 1
+    endpoint: str | None = None
 
 
 def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:
     """Load the project and build the view that the options choose."""
-    from maillage import dataset, projection
+    from maillage import projection, workspace
 
-    loaded = dataset.load(root, without=chosen.without or ())
+    loaded = opened(workspace.find(root), chosen.without, chosen.endpoint)
     found = projection.find(loaded.workspace, view)
     return projection.build(loaded, found, selection(loaded, chosen))
 

@@ -51,7 +51,8 @@ def inspect(
     """
     progress("reading")
     try:
-        dataset = datasets.load(workspace, without=without)
+        # Every triple is looked at: in memory that is several times as fast as on disk.
+        dataset = datasets.load(workspace, without=without, cached=False)
     except Faults as faults:
         return _incomplete(workspace, faults.faults, without)
     except InputFault as fault:

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Fetch the servers that the tests talk to into .interop/ (which git ignores), by the package
+# tools as this machine has set them up.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+into=.interop
+mkdir -p "$into"
+
+if ! test -x "$into/oxigraph/oxigraph"; then
+    .venv/bin/python -m pip download --quiet --no-deps --dest "$into" "oxigraph==0.5.*"
+    .venv/bin/python -m zipfile -e "$into"/oxigraph-*.whl "$into/oxigraph"
+    cp "$into"/oxigraph/oxigraph-*.data/scripts/oxigraph "$into/oxigraph/oxigraph"
+    chmod +x "$into/oxigraph/oxigraph"
+fi
+
+if ! test -f "$into/jena-fuseki-server-5.2.0.jar"; then
+    mvn --quiet --batch-mode dependency:copy \
+        -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -DoutputDirectory="$PWD/$into"
+fi
+
+if ! command -v virtuoso-t >/dev/null; then
+    apt-get install --quiet --yes virtuoso-opensource
+fi
