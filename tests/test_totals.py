@@ -317,6 +317,14 @@ def test_parts_that_exceed_their_whole_stay_in_it() -> None:
     }
 
 
+def test_rows_are_grouped_in_the_order_that_is_asked_for() -> None:
+    gift = flow("a", recipients=("x",), year="2020")
+    assert shown(reckon(gift, by=["year", "recipient"])) == {"voted ('2020',) ('x',)": "10 €"}
+    assert shown(reckon(gift, by=["recipient", "stage", "year", "year"])) == {
+        "voted ('x',) ('2020',)": "10 €"
+    }
+
+
 def test_money_of_several_funders_is_not_split_between_them() -> None:
     found = reckon(flow("a", funders=("x", "y")), flow("b", funders=("x",)), by=["funder"])
     assert shown(found) == {"voted ('x',)": "10 €", "voted ('x', 'y')": "10 €"}

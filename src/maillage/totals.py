@@ -130,14 +130,14 @@ def reckon(
     reading: str = "preferred",
     kin: Kinship | None = None,
 ) -> Reckoning:
-    """Add up the flows of a book, per stage and currency and by any of DIMENSIONS.
+    """Add up the flows of a book, per stage and currency and by any of DIMENSIONS, in that order.
 
     `where` keeps flows by IRIs (years as text), any of the values of each dimension; a thing
     stands for its parts too. `reading` is "preferred" or "all": with "all", rejected readings
     widen the range instead of being left out. `kin` is the kinship where it is at hand, so that
     a part of a book can be reckoned with what the whole book knows of it.
     """
-    columns = tuple(d for d in DIMENSIONS if d in by and d != "stage")
+    columns = tuple(name for name in dict.fromkeys(by) if name != "stage")
     kin = kinship.of(book) if kin is None else kin
     chosen, unsure = _select(book, where or {})
     reports: defaultdict[str, list[Flow]] = defaultdict(list)
