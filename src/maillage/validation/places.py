@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from maillage.turtle.locate import Location, Locator
 
 Resource = ox.NamedNode | ox.BlankNode
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
 def locate(dataset: Dataset, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -33,9 +34,25 @@ def locate(dataset: Dataset, found: Iterable[Finding]) -> Iterator[Finding]:
     places = _Places(dataset.workspace)
     for finding in found:
         if finding.span is None:
-            yield places.placed(finding, finding.file or _file(dataset, finding, places))
+            named = _with_predicate(dataset, finding)
+            yield places.placed(named, named.file or _file(dataset, named, places))
         else:
             yield finding
+
+
+def _with_predicate(dataset: Dataset, finding: Finding) -> Finding:
+    """Return a finding about a value that a path led to, with the property that has it."""
+    subject, value = finding.subject, finding.value
+    if (
+        finding.predicate is not None
+        or not isinstance(subject, Resource)
+        or value is None
+        or isinstance(value, ox.Triple)
+    ):
+        return finding
+    quads = dataset.store.quads_for_pattern(subject, None, value, None)
+    found = sorted({quad.predicate for quad in quads}, key=str)
+    return replace(finding, predicate=found[0]) if found else finding
 
 
 def _file(dataset: Dataset, finding: Finding, places: _Places) -> str | None:
@@ -46,7 +63,8 @@ def _file(dataset: Dataset, finding: Finding, places: _Places) -> str | None:
     value = finding.value if not isinstance(finding.value, ox.Triple) else None
     for predicate, term in ((finding.predicate, value), (finding.predicate, None), (None, None)):
         quads = dataset.store.quads_for_pattern(subject, predicate, term, None)
-        files = {places.file_of(quad) for quad in quads} - {None}
+        graphs = {quad.graph_name for quad in quads}
+        files = {places.file_of(graph, subject) for graph in graphs} - {None}
         if files:
             return min(filter(None, files))
     return None
@@ -59,11 +77,10 @@ class _Places:
         self._workspace = workspace
         self._locators: dict[Path, Locator] = {}
 
-    def file_of(self, quad: ox.Quad) -> str | None:
-        """Return the file that a quad comes from."""
-        name = quad.graph_name
-        path = self._workspace.file_of(name.value) if isinstance(name, ox.NamedNode) else None
-        path = path or self._graphs.get(str(name)) or self._graphs.get(str(quad.subject))
+    def file_of(self, graph: Graph, subject: Resource) -> str | None:
+        """Return the file that a statement in a graph about a subject comes from."""
+        path = self._workspace.file_of(graph.value) if isinstance(graph, ox.NamedNode) else None
+        path = path or self._graphs.get(str(graph)) or self._graphs.get(str(subject))
         return self._workspace.display(path) if path else None
 
     @cached_property

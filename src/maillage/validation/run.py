@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
-
-import pyoxigraph as ox
+from typing import TypeAlias
 
 from maillage import dataset as datasets
-from maillage.dataset import Dataset, Term
+from maillage.dataset import Dataset
 from maillage.errors import Faults, InputFault, MaillageError
 from maillage.validation import (
     allowances,
+    causes,
     checks,
     files,
     named,
@@ -123,7 +122,7 @@ def within(
 def _judged(dataset: Dataset, found: Iterable[Finding], *, complete: bool) -> Judged:
     located = places.locate(dataset, found)
     kept, passed, used = allowances.allow(located, dataset.workspace, complete=complete)
-    return Judged(Report.of(absorbed(kept), allowed=passed), used)
+    return Judged(Report.of(causes.condensed(kept), allowed=passed), used)
 
 
 def _incomplete(
@@ -143,7 +142,7 @@ def _incomplete(
 def _refusal(workspace: Workspace, fault: MaillageError) -> list[Finding]:
     path = path_of(workspace, str(fault.file)) if fault.file else None
     found = slips.refused(workspace, path) if path and fault.line else []
-    if any(finding.code in ("syntax", "not-utf-8") for finding in found):
+    if any(finding.severity is Severity.VIOLATION for finding in found):
         return found
     line, column = fault.line or 1, fault.column or 1
     reason = Finding(
@@ -155,45 +154,3 @@ def _refusal(workspace: Workspace, fault: MaillageError) -> list[Finding]:
         span=Span(line, column, line, column + 1) if fault.line else None,
     )
     return [reason, *found]
-
-
-def absorbed(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings without those that follow from another one's mistake.
-
-    A reference to nothing also breaks the shape that asks for a class of thing: one mistake, one
-    finding, with both messages.
-    """
-    found = list(found)
-    causes = {_about(f): f for f in found if f.code in _CAUSES}
-    effects = [f for f in found if f.code == "shape" and _cause(f, causes) is not None]
-    hints = {id(_cause(f, causes)): f.message for f in sorted(effects, key=lambda f: f.order)}
-    gone = {id(f) for f in effects}
-    return [
-        replace(f, hint=hints[id(f)]) if f.hint is None and id(f) in hints else f
-        for f in found
-        if id(f) not in gone
-    ]
-
-
-# What makes shapes fail too; a decimal comma gives a property two values, whatever they are.
-_CAUSES: Final = {
-    *("undeclared-class", "dangling-reference", "ill-formed-value", "decimal-comma"),
-    "schema-http",
-}
-_OLD_SCHEMA: Final = "http://schema.org/"
-_About = tuple[Term | str | None, Term | str | None]
-
-
-def _about(cause: Finding) -> _About:
-    """Return what its effects have in common with a cause."""
-    if cause.code == "schema-http":
-        return cause.file, _OLD_SCHEMA
-    return cause.subject, cause.predicate if cause.code == "decimal-comma" else cause.value
-
-
-def _cause(effect: Finding, causes: Mapping[_About, Finding]) -> Finding | None:
-    subject, value = effect.subject, effect.value
-    keys: list[_About] = [(subject, key) for key in (value, effect.predicate) if key is not None]
-    if isinstance(value, ox.NamedNode) and value.value.startswith(_OLD_SCHEMA):
-        keys.append((effect.file, _OLD_SCHEMA))
-    return next((causes[key] for key in keys if key in causes), None)

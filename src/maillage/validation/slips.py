@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,8 @@ __all__ = ["findings", "refused", "texts"]
 LONGEST: Final = 10_000
 # In larger files a slip is named by its line only: finding its subject would take too long.
 _SEARCHED: Final = 4_000_000
-_HUGE: Final = re.compile(r"\"[^\"\\]{10000,}|'[^'\\]{10000,}")
+# What may be a long value: most of the long stretches between quotes are none.
+_LONG: Final = re.compile(r"[\"'][^\"']{2000}|[\"'](?:[^\"']*\\[\"']){20}")
 
 
 def texts(workspace: Workspace) -> Iterator[tuple[Path, bytes]]:
@@ -63,7 +65,13 @@ def refused(workspace: Workspace, path: Path) -> list[Finding]:
     ]
     lines = {finding.span.line for finding in found if finding.span}
     others = (s for s in slips(source, prefixes=workspace.prefixes) if s.span.line not in lines)
-    return [*found, *(_finding(workspace, path, slip, slip.code) for slip in others)]
+    found += (_finding(workspace, path, slip, slip.code) for slip in others)
+    # The engine refuses a byte order mark: if nothing else is wrong, that is the reason.
+    alone = not any(f.severity is Severity.VIOLATION for f in found)
+    return [
+        replace(f, severity=Severity.VIOLATION) if alone and f.code == "byte-order-mark" else f
+        for f in found
+    ]
 
 
 def _finding(workspace: Workspace, path: Path, slip: Slip, code: str) -> Finding:
@@ -82,8 +90,6 @@ def _named(
     workspace: Workspace, path: Path, source: Source, slips: Iterable[Slip]
 ) -> Iterator[Finding]:
     """Yield slips as findings that name the statement that they are in."""
-    from dataclasses import replace
-
     from maillage.turtle.locate import Locator
 
     written: list[tuple[Placed, Location]] = []
@@ -113,15 +119,20 @@ def _holds(location: Location, span: Span) -> bool:
 
 
 def _huge(workspace: Workspace, path: Path, source: Source) -> Iterator[Finding]:
+    if not _LONG.search(source.text):
+        return
     from maillage.turtle.positions import Lines
+    from maillage.turtle.tokens import tokenize
 
-    for match in _HUGE.finditer(source.text):
-        count = f"{match.end() - match.start() - 1:,}".replace(",", " ")
-        yield Finding(
-            code="huge-literal",
-            severity=CODES["huge-literal"].severity,
-            message=f"This value has {count} characters or more.",
-            hint="Keep long texts in files of their own.",
-            file=workspace.display(path),
-            span=Lines(source.text).span(match.start(), match.start() + 1),
-        )
+    lines = Lines(source.text)
+    for token in tokenize(source.text):
+        if token.kind == "string" and token.end - token.start > LONGEST:
+            count = f"{token.end - token.start:,}".replace(",", " ")
+            yield Finding(
+                code="huge-literal",
+                severity=CODES["huge-literal"].severity,
+                message=f"This value has {count} characters.",
+                hint="Keep long texts in files of their own.",
+                file=workspace.display(path),
+                span=lines.span(token.start, token.start + 1),
+            )
