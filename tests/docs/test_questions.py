@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,21 @@ def test_page_is_current(file: Path, page: object, repository: Path) -> None:
     assert callable(page)
     current = "run make docs"
     assert (repository / file).read_text("utf-8") == page(repository), current
+
+
+def test_pages_have_the_same_bytes_whatever_the_hash_seed(repository: Path) -> None:
+    code = "from maillage.docs import questions as q; print(q.page() + q.catalogue_page())"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            cwd=repository,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(runs) == 1
 
 
 def test_catalogue_shows_every_question_with_its_parameters(repository: Path) -> None:
