@@ -43,3 +43,10 @@ def test_all_files_that_cannot_be_read_are_named_in_one_run(project: Project) ->
 def test_the_same_graph_can_be_had_as_an_rdflib_dataset(project: Project) -> None:
     loaded = dataset.load(project({"graph/a.ttl": TRIPLE}))
     assert len(list(loaded.rdflib().quads())) == len(loaded.store)
+
+
+def test_a_value_that_the_parser_cannot_hold_is_refused_with_its_file(project: Project) -> None:
+    huge = f'<http://e/a> <http://e/p> "{"x" * 17_000_000}" .'
+    with pytest.raises(InputFault, match="longer than 16 MiB") as fault:
+        dataset.load(project({"graph/a.ttl": huge}))
+    assert fault.value.file == "graph/a.ttl"

@@ -229,3 +229,9 @@ def _load_bytes(store: ox.Store, workspace: Workspace, path: Path, content: byte
             line=error.lineno,
             column=error.offset,
         ) from error
+    except MemoryError as error:
+        raise InputFault(
+            "One value of this file is longer than 16 MiB.",
+            file=workspace.display(path),
+            hint="Keep texts beside the graph, and in the graph their digest (mai:sha256).",
+        ) from error

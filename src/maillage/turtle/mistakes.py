@@ -74,7 +74,7 @@ def _foreign(source: Source, *, trig: bool) -> Slip | None:
     """Recognise a file that is no Turtle at all: one slip instead of a hundred."""
     start = source.text.lstrip()
     for beginning, language in _FOREIGN:
-        if start.startswith(beginning) and not (trig and beginning == "{\n"):
+        if start[:20].lower().startswith(beginning.lower()) and not (trig and beginning == "{\n"):
             message = f"This is {language}, not Turtle."
             return Slip(
                 Span(1, 1, 1, 2), "not-turtle", message, "Convert it, or name it otherwise."
