@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import example, given
@@ -29,6 +31,19 @@ def test_a_plain_header_is_read_without_a_yaml_parser(monkeypatch: pytest.Monkey
     }
 
 
+def test_the_headers_of_the_catalogue_are_read_without_a_yaml_parser(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [path.read_text("utf-8") for path in sorted(repository.glob("queries/*/*.rq"))]
+    bodies = [
+        "\n".join(line[3:] for line in text.splitlines() if line.startswith("#+")) for text in texts
+    ]
+    expected = [yaml.safe_load(body) for body in bodies]
+    monkeypatch.setitem(__import__("sys").modules, "yaml", None)
+    assert [header.read(text, "q.rq") for text in texts] == expected
+    assert texts
+
+
 def test_a_query_without_header_has_an_empty_one() -> None:
     assert header.read("SELECT * {}", "q.rq") == {}
 
@@ -48,7 +63,11 @@ WORD = st.sampled_from(
     ["a", "iri", "true", "No", "null", "2020", "1.5", "a b", "a: b", "a #b", "-", "'q'", '"q"', "é",
      "a,b", "[a]", "{a: b}", "[a, b c]", "{a: true, b: no}", "&x", "*x", "|", "~", "x:",
      "2020-01-01", "[]", "{}", "a{b", "[a, [b]]", "{a: b: c}", "a:b", "[a:b]", "{a:b}", "[a,]",
-     "[,]"]
+     "[,]", "0", "-7", "007", "1e3", "0.70", "-0.5", ".5", '"a, b: {c}"', "'a, b'",
+     "{a: [b, 2], c: ['d, e']}", "{a: [b] c}",
+     "{a: [b}", "{a: [b, {c: d}]}", "'it''s'",
+     '"a\\\\nb"', "it's", "{a: it's, b: c's}", '{a: "b, c", d: 3, e: 0.5}', '["a:b", 2, c]',
+     '{a: "b" c}', '"a" b', "[a'b, c'd]", '{a: "b"}', "{'a': b}", "{a: 'b}'}", '"" ', "''"]
 )  # fmt: skip
 
 

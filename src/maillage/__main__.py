@@ -1,5 +1,5 @@
 """`python -m maillage`."""
 
-from maillage.cli.app import main
+from maillage.cli.start import main
 
 main()

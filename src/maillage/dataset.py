@@ -87,16 +87,23 @@ class Dataset:
 
 
 def load(
-    project: Workspace | Path | str = ".", *, without: Collection[str] = (), cached: bool = True
+    project: Workspace | Path | str = ".",
+    *,
+    without: Collection[str] = (),
+    cached: bool = True,
+    endpoint: str | None = None,
 ) -> Dataset:
     """Load a project's ontology and graph.
 
     `without` names folders of `graph/` to leave out, for instance `{"context"}`. A large graph
     is opened from a store on disk that is kept up to date with the files (see `cache`), unless
-    `cached` is false or no cache can be kept here, which is said on stderr.
+    `cached` is false or no cache can be kept here, which is said on stderr. With an `endpoint`
+    a server answers instead (see `connect`).
     Raise Faults with every file that cannot be read, InputFault where it is one.
     """
     workspace = project if isinstance(project, Workspace) else find(project)
+    if endpoint is not None:
+        return connect(workspace, endpoint, without=without)
     files = (*workspace.ontology_files, *_graph_files(workspace, without))
     if cached and is_large(workspace, files):
         from maillage import cache

@@ -12,6 +12,10 @@ __all__ = ["read"]
 
 # Words that YAML 1.1 takes for something else than text; true and false are read here.
 _SPECIAL: Final = frozenset(["yes", "no", "on", "off", "true", "false", "null", "y", "n"])
+
+# What stands between two commas: plain text, quoted text without escapes, a list of them.
+_PIECE: Final = r"""[^"'\[\]{},]|"[^"\\]*"|'[^']*'"""
+_ITEM: Final = rf"(?:{_PIECE}|\[(?:{_PIECE}|,)*\])*"
 _BOOLEAN: Final = {"true": True, "false": False}
 
 
@@ -75,19 +79,28 @@ def _pair(text: str) -> tuple[str, Any]:
     match = re.fullmatch(r"([A-Za-z_]\w*): +(\S.*)", text)
     if match is None or match[1] in _SPECIAL:
         raise _NotPlain(text)
+    if match[2].startswith("["):
+        return match[1], _value(match[2])
     return match[1], _scalar(match[2], "flow")
 
 
 def _split(text: str) -> Iterator[str]:
-    if re.search(r"[\[\]{}\"']", text):
+    """Yield what stands between the commas of a flow collection; commas in quotes do not part."""
+    if not text.isprintable() or not re.fullmatch(rf"{_ITEM}(?:,{_ITEM})*", text):
         raise _NotPlain(text)
-    return (word.strip() for word in text.split(",") if text.strip())
+    return (item.strip() for item in re.findall(_ITEM, text) if item.strip())
 
 
-def _scalar(text: str, where: str) -> str | bool:
+def _scalar(text: str, where: str) -> str | bool | int | float:
     if text in _BOOLEAN:
         return _BOOLEAN[text]
-    if where == "flow" and not re.fullmatch(r"[^\W\d][^\[\]{}:,#]*", text):
+    if quoted := re.fullmatch(r"""'([^']*)'|"([^"\\]*)\"""", text):
+        return quoted[1] or quoted[2] or ""
+    if re.fullmatch(r"0|-?[1-9][0-9]*", text):
+        return int(text)
+    if re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
+        return float(text)
+    if where == "flow" and not re.fullmatch(r"[^\W\d][^\[\]{}:,#\"']*", text):
         raise _NotPlain(text)
     if not text[0].isalpha() or text.lower() in _SPECIAL or re.search(r":(\s|$)|\s#", text):
         raise _NotPlain(text)

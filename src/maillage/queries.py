@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +120,8 @@ def find(workspace: Workspace, name: str) -> Query:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
+    import difflib
+
     wanted = name.rpartition("/")[2]
     short = {full.partition("/")[2]: full for full in sorted(names)}
     near = difflib.get_close_matches(wanted, short, n=3, cutoff=0.5)

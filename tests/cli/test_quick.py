@@ -46,7 +46,7 @@ def long_way(words: list[str]) -> dict[str, Any] | None:
 
 def short_way(function: Callable[..., Any], words: list[str]) -> dict[str, Any] | None:
     try:
-        return quick.arguments(function, words)
+        return quick.arguments(quick.declared(function), words)
     except quick.NotPlain:
         return None
 
@@ -86,3 +86,24 @@ def test_a_declaration_out_of_the_ordinary_goes_to_typer() -> None:
     def limited(number: Annotated[int, typer.Option(min=3)] = 3) -> None: ...
 
     assert short_way(limited, ["--number", "1"]) is None
+
+
+def test_the_plain_question_is_read_as_the_command_declares_it() -> None:
+    from maillage.cli.query import query
+    from maillage.cli.start import QUERY
+
+    assert list(QUERY) == quick.declared(query)
+
+
+def test_a_plain_question_imports_no_typer(repository: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from maillage.cli.start import main; main(['query', 'flows', '-f', 'csv']); "
+        "print(sorted({'typer', 'yaml', 'html', 'rdflib', 'networkx'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -20,7 +20,7 @@ import pytest
 
 from maillage import dataset, queries, workspace
 from maillage.cli import render
-from maillage.cli.query import pairs
+from maillage.cli.asking import pairs
 from maillage.engine import Embedded
 
 ROOT = Path(__file__).parents[2]

@@ -13,9 +13,9 @@ import typer.core
 import typer.main
 
 from maillage.cli import quick
-from maillage.errors import MaillageError
+from maillage.cli.start import main
 
-__all__ = ["COMMANDS", "app", "main"]
+__all__ = ["COMMANDS", "app", "main", "run"]
 
 # Name → module below maillage.cli that holds `app`; only the one that is called is imported.
 COMMANDS: Final = {
@@ -99,7 +99,7 @@ def _plain(words: Sequence[str]) -> bool:
     if len(commands) != 1 or (function := commands[0].callback) is None:
         return False
     try:
-        arguments = quick.arguments(function, words[1:])
+        arguments = quick.arguments(quick.declared(function), words[1:])
     except quick.NotPlain:
         return False
     try:
@@ -109,18 +109,7 @@ def _plain(words: Sequence[str]) -> bool:
     return True
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; faults become one message each and exit status 2."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        if not _plain(words):
-            app(args=words, prog_name="maillage")
-    except MaillageError as fault:
-        sys.stdout.flush()
-        typer.echo(f"maillage: {fault}", err=True)
-        sys.exit(fault.exit_status)
-    except BrokenPipeError:
-        # The reader (head, less) went away: what it wanted, it has. Python must not complain
-        # about the unwritten rest when it closes stdout.
-        sys.stdout = None
-        sys.exit(0)
+def run(words: Sequence[str]) -> None:
+    """Run a command; faults pass as they are raised."""
+    if not _plain(words):
+        app(args=list(words), prog_name="maillage")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from maillage.dataset import Dataset
-    from maillage.workspace import Workspace
-
-__all__ = ["EndpointOption", "RootOption", "TextsOption", "WithoutOption", "opened"]
+__all__ = ["EndpointOption", "RootOption", "TextsOption", "WithoutOption"]
 
 RootOption = Annotated[
     Path,
@@ -41,14 +36,3 @@ EndpointOption = Annotated[
         help="Ask this SPARQL server instead of the files; names stand in maillage.toml.",
     ),
 ]
-
-
-def opened(
-    project: Workspace, without: Collection[str] | None = None, endpoint: str | None = None
-) -> Dataset:
-    """Return the project's graph: from its files, or as a server holds it."""
-    from maillage import dataset
-
-    if endpoint is None:
-        return dataset.load(project, without=without or ())
-    return dataset.connect(project, endpoint, without=without or ())

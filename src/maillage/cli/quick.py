@@ -8,18 +8,18 @@ declares needs none of that: this module reads it from the same declarations. Ev
 
 from __future__ import annotations
 
-import inspect
 import types
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from typer.models import OptionInfo, ParameterInfo
+if TYPE_CHECKING:
+    from typer.models import ParameterInfo
 
-__all__ = ["NotPlain", "arguments"]
+__all__ = ["REQUIRED", "NotPlain", "Parameter", "arguments", "declared"]
 
 # What a word becomes; each conversion is exact or raises ValueError, then typer takes over.
 _LEAVES: Final[dict[type, Callable[[str], Any]]] = {str: str, int: int, float: float, Path: Path}
@@ -29,30 +29,36 @@ _LEAVES: Final[dict[type, Callable[[str], Any]]] = {str: str, int: int, float: f
 _SHOWN: Final = {"default", "help", "hidden", "metavar", "param_decls", "rich_help_panel"}
 
 
+REQUIRED: Final = object()
+"""The default of what must be given."""
+
+
 class NotPlain(Exception):
     """This call needs typer's own parser."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Parameter:
+class Parameter:
+    """An option, or an argument where it has no flags; without a default it is required."""
+
     name: str
     flags: tuple[str, ...]
     leaf: Any
-    many: bool
-    default: Any
+    many: bool = False
+    default: Any = None
 
     def read(self, word: str) -> Any:
+        """Return what a word stands for. Raise KeyError or ValueError."""
         if isinstance(self.leaf, type) and issubclass(self.leaf, Enum):
             return self.leaf(word)
         return _LEAVES[self.leaf](word)
 
 
-def arguments(function: Callable[..., Any], words: Sequence[str]) -> dict[str, Any]:
+def arguments(declared: Sequence[Parameter], words: Sequence[str]) -> dict[str, Any]:
     """Return the arguments that a command's function gets for these words.
 
     Raise NotPlain where the call is incomplete, unknown or out of the ordinary.
     """
-    declared = _declared(function)
     options = {flag: p for p in declared for flag in p.flags}
     positional = [p for p in declared if not p.flags]
     given: dict[str, Any] = {}
@@ -68,7 +74,7 @@ def arguments(function: Callable[..., Any], words: Sequence[str]) -> dict[str, A
 
 
 def _option(
-    word: str, rest: typing.Iterator[str], options: dict[str, _Parameter], given: dict[str, Any]
+    word: str, rest: typing.Iterator[str], options: dict[str, Parameter], given: dict[str, Any]
 ) -> None:
     flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
     parameter = options.get(flag)
@@ -85,7 +91,7 @@ def _option(
     _put(parameter, text, given)
 
 
-def _place(positional: list[_Parameter], loose: list[str], given: dict[str, Any]) -> None:
+def _place(positional: Sequence[Parameter], loose: list[str], given: dict[str, Any]) -> None:
     for parameter in positional:
         taken = loose[:] if parameter.many else loose[:1]
         del loose[: len(taken)]
@@ -95,7 +101,7 @@ def _place(positional: list[_Parameter], loose: list[str], given: dict[str, Any]
         raise NotPlain(loose[0])
 
 
-def _put(parameter: _Parameter, word: str, given: dict[str, Any]) -> None:
+def _put(parameter: Parameter, word: str, given: dict[str, Any]) -> None:
     try:
         value = parameter.read(word)
     except (KeyError, ValueError) as error:
@@ -106,20 +112,27 @@ def _put(parameter: _Parameter, word: str, given: dict[str, Any]) -> None:
         given[parameter.name] = value
 
 
-def _complete(declared: list[_Parameter], given: dict[str, Any]) -> dict[str, Any]:
+def _complete(declared: Sequence[Parameter], given: dict[str, Any]) -> dict[str, Any]:
     for parameter in declared:
-        if parameter.name not in given and parameter.default is inspect.Parameter.empty:
+        if parameter.name not in given and parameter.default is REQUIRED:
             raise NotPlain(parameter.name)
     return {p.name: given.get(p.name, p.default) for p in declared}
 
 
-def _declared(function: Callable[..., Any]) -> list[_Parameter]:
+def declared(function: Callable[..., Any]) -> list[Parameter]:
+    """Return what a command's function declares to typer. Raise NotPlain for the extraordinary."""
+    import inspect
+
     hints = typing.get_type_hints(function, include_extras=True)
     signature = inspect.signature(function).parameters
     return [_parameter(name, hints[name], p.default) for name, p in signature.items()]
 
 
-def _parameter(name: str, hint: Any, default: Any) -> _Parameter:
+def _parameter(name: str, hint: Any, default: Any) -> Parameter:
+    from inspect import Parameter as Signed
+
+    from typer.models import OptionInfo, ParameterInfo
+
     kind, info = (
         typing.get_args(hint)[:2] if typing.get_origin(hint) is typing.Annotated else (None, None)
     )
@@ -127,7 +140,7 @@ def _parameter(name: str, hint: Any, default: Any) -> _Parameter:
         raise NotPlain(name)
     leaf, many = _leaf(kind)
     flags = _flags(name, info, leaf) if isinstance(info, OptionInfo) else ()
-    return _Parameter(name, flags, leaf, many, default)
+    return Parameter(name, flags, leaf, many, REQUIRED if default is Signed.empty else default)
 
 
 def _ordinary(info: ParameterInfo) -> bool:
@@ -144,9 +157,9 @@ def _leaf(kind: Any) -> tuple[Any, bool]:
     return kind, False
 
 
-def _flags(name: str, info: OptionInfo, leaf: Any) -> tuple[str, ...]:
+def _flags(name: str, info: ParameterInfo, leaf: Any) -> tuple[str, ...]:
     # In an annotation, the first flag stands where a default would.
-    declared = tuple(d for d in (info.default, *(info.param_decls or ())) if isinstance(d, str))
-    if any("/" in flag or not flag.startswith("-") for flag in declared):
+    flags = tuple(d for d in (info.default, *(info.param_decls or ())) if isinstance(d, str))
+    if any("/" in flag or not flag.startswith("-") for flag in flags):
         raise NotPlain(name)
-    return declared or (f"--{name.replace('_', '-')}",)
+    return flags or (f"--{name.replace('_', '-')}",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -148,6 +147,8 @@ def _markdown(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
 
 
 def _html(names: Names, rows: Rows, workspace: Workspace) -> Iterator[str]:
+    import html
+
     def line(tag: str, cells: Iterator[str]) -> str:
         body = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
         return f"<tr>{body}</tr>\n"

@@ -12,7 +12,7 @@ import typer
 
 from maillage import dataset, money, values, workspace
 from maillage import totals as library
-from maillage.cli.options import EndpointOption, RootOption, WithoutOption, opened
+from maillage.cli.options import EndpointOption, RootOption, WithoutOption
 from maillage.cli.sheets import sheet
 from maillage.errors import NotFound, UsageFault
 from maillage.flows import Book, Flow
@@ -72,7 +72,7 @@ def totals(
     The rules are those of docs/totals.md.
     """
     project = workspace.find(root)
-    loaded = opened(project, without, endpoint)
+    loaded = dataset.load(project, without=without or (), endpoint=endpoint)
     book = library.read_flows(loaded)
     chosen = _chosen(where or [], book, loaded)
     found = library.reckon(book, by=_columns(by or []), where=chosen, reading=reading)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage.cli.options import opened
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -100,9 +99,9 @@ class Chosen:
 
 def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:
     """Load the project and build the view that the options choose."""
-    from maillage import projection, workspace
+    from maillage import dataset, projection
 
-    loaded = opened(workspace.find(root), chosen.without, chosen.endpoint)
+    loaded = dataset.load(root, without=chosen.without or (), endpoint=chosen.endpoint)
     found = projection.find(loaded.workspace, view)
     return projection.build(loaded, found, selection(loaded, chosen))
 

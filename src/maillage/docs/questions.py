@@ -14,8 +14,8 @@ from typing import Final
 
 from maillage import queries
 from maillage.cli import results
+from maillage.cli.asking import pairs
 from maillage.cli.queries import sample
-from maillage.cli.query import pairs
 from maillage.dataset import Dataset, load
 from maillage.workspace import Workspace, find
 
