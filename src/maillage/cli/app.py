@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "cache": "cache",
     "conflicts": "conflicts",
     "coverage": "coverage",
+    "diff": "diff",
     "draw": "draw",
     "evidence": "evidence",
     "fmt": "fmt",

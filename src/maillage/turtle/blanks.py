@@ -19,8 +19,10 @@ from pyoxigraph import BlankNode, Quad
 
 __all__ = ["WORK_LIMIT", "Names", "named", "names", "same"]
 
-# Statements of blank nodes looked at before giving up: about two seconds.
-WORK_LIMIT = 400_000
+# Statements of blank nodes looked at before giving up, beside a few rounds over all of them: about
+# a second.
+WORK_LIMIT = 100_000
+ROUNDS = 4
 
 Row: TypeAlias = tuple[str, str, str, str]
 
@@ -36,13 +38,15 @@ class Names:
 def names(quads: Iterable[Quad], *, kept: Collection[str] = (), limit: int = WORK_LIMIT) -> Names:
     """Return names for the blank nodes of some quads, but for those ``kept`` (``_:x``) as they are.
 
-    At most about ``limit`` statements of blank nodes are looked at; where that does not tell all
-    of them apart, the result is not exact.
+    After ROUNDS over all of them, at most ``limit`` statements of blank nodes are looked at; where
+    that does not tell all of them apart, the result is not exact.
     """
     rows = [_row(quad) for quad in quads if _has_blank(quad)]
-    work = _Work(_statements(rows, frozenset(kept)), limit)
+    statements = _statements(rows, frozenset(kept))
+    work = _Work(statements, limit + ROUNDS * sum(map(len, statements.values())))
     work.run()
-    return Names(dict(work.colours), exact=not work.open)
+    # Where the limit came first, only what holds for both of two equal graphs is a name.
+    return Names(work.stable if work.open else work.colours, exact=not work.open)
 
 
 def named(quads: Iterable[Quad], given: Names) -> Counter[Row]:
@@ -94,6 +98,7 @@ class _Work:
     limit: int
     colours: dict[str, str] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    stable: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
         self.open = set(self.statements)
@@ -102,7 +107,9 @@ class _Work:
             before = len(set(self.colours.values()))
             self._refine()
             if self.open and len(set(self.colours.values())) == before:
+                self.stable = self.stable or dict(self.colours)
                 self._part_twins()
+        self.stable = self.stable or dict(self.colours)
 
     def _refine(self) -> None:
         """Hash each open node with its neighbours; a node with a hash of its own keeps it."""

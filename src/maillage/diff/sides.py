@@ -1,0 +1,147 @@
+"""The two sides of a comparison: a folder, a file, or the project at a git revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from maillage import revisions
+from maillage.errors import Faults, InputFault, NotFound
+from maillage.turtle.mistakes import refusal
+from maillage.turtle.source import Source
+from maillage.workspace import Workspace
+
+__all__ = ["FORMATS", "Side", "pair", "side"]
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A state of a graph: what its files hold, by their path below the graph's folder.
+
+    ``single`` tells that it is one file that was asked for.
+    """
+
+    name: str
+    base: str
+    files: Mapping[str, bytes]
+    single: bool = False
+
+    def graph(self, path: str) -> str:
+        """Return the IRI of the graph that a file is."""
+        return self.base + quote(PurePosixPath(path).with_suffix("").as_posix())
+
+    def quads(self, path: str) -> set[ox.Quad]:
+        """Return what a file says; nothing where there is none.
+
+        Raise InputFault, or Faults, for a file that is not well-formed.
+        """
+        data = self.files.get(path)
+        if data is None:
+            return set()
+        graph = self.graph(path)
+        form = FORMATS[PurePosixPath(path).suffix]
+        default, named = ox.DefaultGraph(), ox.NamedNode(graph)
+        try:
+            return {
+                ox.Quad(
+                    q.subject,
+                    q.predicate,
+                    q.object,
+                    named if q.graph_name == default else q.graph_name,
+                )
+                for q in map(_quad, ox.parse(data, form, base_iri=graph))
+            }
+        except SyntaxError as error:
+            raise _fault(self.name, path, data, error) from error
+
+
+def _quad(parsed: ox.Quad | ox.Triple) -> ox.Quad:
+    return parsed if isinstance(parsed, ox.Quad) else ox.Quad(*parsed)
+
+
+def _fault(name: str, path: str, data: bytes, error: SyntaxError) -> Faults | InputFault:
+    slips = refusal(Source.of(data), error, trig=path.endswith(".trig"))
+    faults = [
+        InputFault(
+            slip.message,
+            file=f"{name}: {path}",
+            line=slip.span.line,
+            column=slip.span.column,
+            hint=slip.hint or None,
+        )
+        for slip in slips
+    ]
+    return faults[0] if len(faults) == 1 else Faults(faults)
+
+
+def side(name: str, workspace: Workspace) -> Side:
+    """Return the side that a word means: a folder or file if there is one, else a revision.
+
+    Raise NotFound where it is none of these.
+    """
+    base = workspace.settings.base
+    path = Path(name)
+    if path.is_dir():
+        return Side(name, base, _folder(path, workspace))
+    if path.is_file():
+        if path.suffix not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise InputFault("diff does not know this kind of file.", file=name, hint=known)
+        return Side(name, base, {_place(path, workspace): path.read_bytes()}, single=True)
+    if name.startswith("-"):
+        raise NotFound(f"There is no {name}.")
+    found = revisions.files(workspace.root, name, "graph")
+    files = {path: data for path, data in found.items() if PurePosixPath(path).suffix in FORMATS}
+    return Side(name, base, files)
+
+
+def _folder(folder: Path, workspace: Workspace) -> dict[str, bytes]:
+    """Return the files of a project's graph/, or of a folder that is not a project."""
+    if folder.resolve() == workspace.root:
+        paths = list(workspace.graph_files)
+        return {p.relative_to(workspace.root / "graph").as_posix(): p.read_bytes() for p in paths}
+    inside = folder / "graph" if (folder / "graph").is_dir() else folder
+    paths = sorted(p for p in inside.rglob("*") if p.suffix in FORMATS and p.is_file())
+    if not paths:
+        raise NotFound(
+            f"{folder} holds no file of a graph.", hint="It reads .ttl, .trig, .nt, .nq."
+        )
+    return {p.relative_to(inside).as_posix(): p.read_bytes() for p in paths}
+
+
+def _place(path: Path, workspace: Workspace) -> str:
+    """Return a file's place below graph/, or its name for one from elsewhere."""
+    real, graph = path.resolve(), workspace.root / "graph"
+    return real.relative_to(graph).as_posix() if real.is_relative_to(graph) else path.name
+
+
+def pair(first: Side, second: Side) -> tuple[Side, Side]:
+    """Return two sides that can be compared: a single file is compared with its like only."""
+    if first.single and second.single:
+        (path,) = second.files
+        (data,) = first.files.values()
+        same_kind = PurePosixPath(path).suffix == PurePosixPath(next(iter(first.files))).suffix
+        if not same_kind:
+            raise InputFault(f"{first.name} and {second.name} are of different kinds.")
+        return replace(first, files={path: data}), second
+    if first.single or second.single:
+        single = first if first.single else second
+        (path,) = single.files
+        kept = (
+            replace(s, files={k: v for k, v in s.files.items() if k == path})
+            for s in (first, second)
+        )
+        one, other = kept
+        return one, other
+    return first, second
