@@ -44,8 +44,12 @@ class World:
 
     def validate(self, *words: str, seed: str = "random") -> subprocess.CompletedProcess[str]:
         """Run `maillage validate` as a process of its own."""
+        return self.run("validate", *words, seed=seed)
+
+    def run(self, *words: str, seed: str = "random") -> subprocess.CompletedProcess[str]:
+        """Run a command on the project as a process of its own; there is never a traceback."""
         done = subprocess.run(
-            [sys.executable, "-m", "maillage", "validate", "--root", str(self.root), *words],
+            [sys.executable, "-m", "maillage", *words, "--root", str(self.root)],
             capture_output=True,
             text=True,
             check=False,

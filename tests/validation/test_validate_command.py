@@ -112,3 +112,18 @@ def test_a_folder_without_a_project_is_a_message(world: World) -> None:
     done = world.validate()
     assert done.returncode == 2
     assert done.stderr.startswith("maillage: No graph project in")
+
+
+def test_a_shape_is_explained_by_its_queries(world: World) -> None:
+    done = world.run("shapes", "explain", "maish:FundingFlow-amount")
+    assert done.returncode == 0
+    kinds = [line for line in done.stdout.splitlines() if line.startswith("#")]
+    names = ("sh:MaxCount", "sh:MinExclusive", "sh:Or")
+    assert sorted(kinds) == [f"# maish:FundingFlow-amount: {name}" for name in names]
+    assert done.stdout.count("SELECT DISTINCT ?this") == 3
+
+
+def test_an_unknown_shape_is_a_message_with_the_nearest_one(world: World) -> None:
+    done = world.run("shapes", "explain", "maish:FundingFlow-amuont")
+    assert done.returncode == 2
+    assert "Did you mean maish:FundingFlow-amount?" in done.stderr

@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "query": "query",
     "timeline": "timeline",
     "totals": "totals",
+    "shapes": "shapes",
     "validate": "validate",
     "views": "views",
     "why": "why",

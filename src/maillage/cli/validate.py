@@ -77,7 +77,8 @@ def validate(
         save(write_baseline, validation.baseline.write(report, project))
         typer.echo(f"{len(report.findings)} findings written to {write_baseline}.", err=True)
         return
-    typer.echo(_shown(report, project, form, show, fail_on), nl=False)
+    # Without `color`, echo would take colours out of what is no terminal, asked for or not.
+    typer.echo(_shown(report, project, form, show, fail_on), nl=False, color=_colour())
     if status := _status(report, fail_on):
         raise typer.Exit(status)
 

@@ -52,7 +52,8 @@ class _Style:
 
 
 def _finding(finding: Finding, workspace: Workspace, sources: Sources, style: _Style) -> list[str]:
-    about = (show(finding.subject, workspace), finding.path, show(finding.value, workspace))
+    value = finding.value if finding.value != finding.subject else None
+    about = (show(finding.subject, workspace), finding.path, show(value, workspace))
     rule = f"{finding.code} {finding.rule}" if finding.rule else finding.code
     severity = style.paint(_COLOURS[finding.severity], finding.severity)
     head = [severity, *filter(None, about), style.paint(_DIM, f"[{rule}]")]
