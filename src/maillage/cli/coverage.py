@@ -11,7 +11,7 @@ import typer
 from maillage import coverage as library
 from maillage import dataset, evidence, workspace
 from maillage.cli import render
-from maillage.cli.options import RootOption, TextsOption
+from maillage.cli.options import RootOption, TextsOption, WithoutOption
 from maillage.errors import NotFound, UsageFault
 
 __all__ = ["app"]
@@ -39,6 +39,7 @@ def coverage(
         int, typer.Option(help="Exit 1 if a kind other than names and sentences is below this %.")
     ] = 0,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TEXT,
+    without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
     """Say which figures, dates, names and sentences of the texts no passage covers."""
@@ -46,7 +47,7 @@ def coverage(
     if not texts.is_dir():
         raise NotFound(f"There is no folder {texts}.", hint="Say where the texts are: --texts DIR.")
     kinds = _kinds(kind)
-    loaded = dataset.load(project)
+    loaded = dataset.load(project, without=without or ())
     found = library.measure(loaded, texts)
     if html is not None:
         _write_pages(loaded, texts, html)

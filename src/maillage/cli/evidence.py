@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from maillage import dataset, evidence, workspace
-from maillage.cli.options import RootOption, TextsOption
+from maillage.cli.options import RootOption, TextsOption, WithoutOption
 from maillage.errors import NotFound, UsageFault
 
 __all__ = ["app"]
@@ -24,10 +24,14 @@ app = typer.Typer(
 
 
 @app.command(epilog="Example:  maillage evidence check --texts ../texts")
-def check(texts: TextsOption = Path("texts"), root: RootOption = Path()) -> None:
+def check(
+    texts: TextsOption = Path("texts"),
+    without: WithoutOption = None,
+    root: RootOption = Path(),
+) -> None:
     """Check that every passage stands at its offsets with its digest, exactly."""
     project = workspace.find(root)
-    loaded = dataset.load(project)
+    loaded = dataset.load(project, without=without or ())
     problems = evidence.check(loaded, texts)
     for problem in problems:
         name = project.shorten(problem.passage or problem.document)
