@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from maillage.turtle.locate import Locator
 from maillage.turtle.positions import Span
@@ -100,6 +100,25 @@ def test_a_mention_is_found_as_object_or_predicate() -> None:
     assert as_predicate is not None
     assert as_object.object == span("e:Flow")
     assert as_predicate.subject == span('[ e:name\n        "nested" ]')
+
+
+def test_a_blank_node_of_a_store_is_found_by_what_is_said_of_it() -> None:
+    text = (
+        "@prefix e: <http://e/> .\n"
+        "e:a e:p [ e:q 1.50 ; e:r [ e:q 2.50 ] ] , [ e:q 1.50 ; e:r [ e:q 3.50 ] ] ."
+    )
+    store = Store()
+    store.load(text.encode(), RdfFormat.TURTLE)
+    wanted = Literal("3.5", datatype=NamedNode(XSD + "decimal"))
+    ((node, *_),) = ((q.subject, q) for q in store.quads_for_pattern(None, e("q"), wanted))
+    assert isinstance(node, BlankNode)
+    locator = Locator(text)
+    found = locator.find(locator.blank(node, store), e("q"), wanted)
+    assert found is not None
+    assert (found.object, found.subject) == (
+        span("3.50", within=text),
+        span("[ e:q 3.50 ]", within=text),
+    )
 
 
 def test_the_graph_of_a_triple_can_be_asked_for() -> None:

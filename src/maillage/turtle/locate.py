@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from maillage.turtle.blanks import names
 from maillage.turtle.positions import Lines, Span
 from maillage.turtle.source import Source
 from maillage.turtle.statements import Graph, Placed, State, StatementReader, Subject, Term
@@ -68,6 +69,7 @@ class Locator:
         self._base = base
         self._pieces: dict[str, list[_Piece]] = {}
         self._cut = False
+        self._alike: dict[str, BlankNode] | None = None
         self._nested: list[_Piece] = []
         self._read: dict[int, list[tuple[Placed, tuple[int, int]]]] = {}
 
@@ -92,8 +94,8 @@ class Locator:
         Without ``value`` (or where it is not written), the first statement with the predicate;
         without ``predicate`` (or where it is not written), the subject's first block. A literal may
         be given as written or as the engine's store keeps it. Blank nodes are found by their label
-        in the text; see `maillage.turtle.blanks` for those without. None where the text does not
-        have the subject at all.
+        in the text; see `blank` for those of a store. None where the text does not have the subject
+        at all.
         """
         found = [
             (triple, block)
@@ -108,6 +110,28 @@ class Locator:
             triple, block = (exact or statements)[0]
             return self._location(triple, block, with_object=bool(exact) or value is None)
         return self._location(*found[0], with_object=False, with_predicate=False)
+
+    def blank(self, node: BlankNode, quads: Iterable[Quad]) -> BlankNode:
+        """Return the text's own blank node for one of a store that the text was loaded into.
+
+        ``quads`` are those of the text's graph in the store. Blank nodes are matched by what is
+        said of them, once for all of a text; one that is not found is returned as it is.
+        """
+        if self._alike is None:
+            self._alike = self._matched(quads)
+        return self._alike.get(str(node), node)
+
+    def _matched(self, quads: Iterable[Quad]) -> dict[str, BlankNode]:
+        # A store of our own, so that the values are as the other store keeps them.
+        store = Store()
+        store.extend(Quad(*triple[:3]) for triple, _ in self._everything())
+        own = {name: node for node, name in names(store).of.items()}
+        theirs = names(Quad(q.subject, q.predicate, q.object) for q in quads).of
+        return {
+            node: BlankNode(own[name].removeprefix("_:"))
+            for node, name in theirs.items()
+            if name in own
+        }
 
     def mention(self, term: Term) -> Location | None:
         """Return the first triple in which a term stands, whether as object or predicate."""
@@ -148,10 +172,10 @@ class Locator:
         )
 
     def _about(self, subject: Subject) -> Iterator[tuple[Placed, tuple[int, int]]]:
-        index = self._index()
-        pieces = index.get(str(subject), [])
+        pieces = self._index().get(str(subject), [])
         if not pieces and isinstance(subject, BlankNode):
-            pieces = self._nested
+            # It may stand in brackets anywhere.
+            yield from (entry for entry in self._everything() if entry[0].subject == subject)
         for piece in pieces:
             for triple, block in self._triples(piece):
                 if triple.subject == subject:

@@ -31,7 +31,7 @@ Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 def locate(dataset: Dataset, found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings with their files and the places in them."""
-    places = _Places(dataset.workspace)
+    places = _Places(dataset.workspace, dataset.store)
     for finding in found:
         if finding.span is None:
             named = _with_predicate(dataset, finding)
@@ -73,8 +73,9 @@ def _file(dataset: Dataset, finding: Finding, places: _Places) -> str | None:
 class _Places:
     """The texts of the project, as far as somebody asked for them."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, store: ox.Store) -> None:
         self._workspace = workspace
+        self._store = store
         self._locators: dict[Path, Locator] = {}
 
     def file_of(self, graph: Graph, subject: Resource) -> str | None:
@@ -117,6 +118,9 @@ class _Places:
         locator = self._locator(path)
         subject, value = finding.subject, finding.value
         term = value if not isinstance(value, ox.Triple) else None
+        if isinstance(subject, ox.BlankNode):
+            graph = ox.NamedNode(self._workspace.graph_iri(path))
+            subject = locator.blank(subject, self._store.quads_for_pattern(None, None, None, graph))
         if isinstance(subject, Resource):
             location = locator.find(subject, finding.predicate, term)
             if location is not None:
