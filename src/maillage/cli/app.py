@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "queries": "queries",
     "query": "query",
     "timeline": "timeline",
+    "serve": "serve",
     "totals": "totals",
     "shapes": "shapes",
     "validate": "validate",

@@ -1,0 +1,122 @@
+"""One question, answered in a process of its own: what runs too long or too large is ended.
+
+It reads a JSON object from standard input and writes the answer to standard output. Its exit
+status is 0, or 2 with one message on standard error.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from maillage import dataset, queries
+from maillage.engine import Answer, evaluating, forbid_reaching_out
+from maillage.errors import MaillageError, UsageFault
+
+__all__ = ["GRAPHS", "ROWS", "answer", "main"]
+
+ROWS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPHS: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+class _Bounded(io.BytesIO):
+    """A buffer that refuses to become larger than its limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._limit:
+            raise _TooLarge
+        return super().write(data)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def answer(asked: Mapping[str, Any]) -> bytes:
+    """Return an answer in one of the media types. Raise MaillageError, also for the limits.
+
+    An answer over a limit is refused: a part of it could be taken for the whole.
+    """
+    loaded = dataset.load(Path(asked["root"]), without=asked["without"])
+    out = _Bounded(asked["bytes"])
+    try:
+        with evaluating():
+            _write(_query(loaded, asked), asked, out)
+    except _TooLarge as error:
+        limit = f"{asked['bytes'] / 1e6:g} MB"
+        raise UsageFault(f"The answer has more than {limit}.", hint="Write LIMIT.") from error
+    body = out.getvalue()
+    if asked["media"] in ROWS and _rows(body, asked["media"]) > asked["rows"]:
+        raise UsageFault(f"The answer has more than {asked['rows']} rows.", hint="Write LIMIT.")
+    return body
+
+
+def _query(loaded: dataset.Dataset, asked: Mapping[str, Any]) -> Answer:
+    text = asked["query"]
+    forbid_reaching_out(text, "the query")
+    try:
+        if not (asked["default"] or asked["named"]):
+            return loaded.query(text)
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(graph) for graph in asked["default"]
+        ]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in asked["named"]]
+        prefixes = dict(loaded.workspace.prefixes)
+        return loaded.store.query(
+            text, prefixes=prefixes, default_graph=default, named_graphs=named
+        )
+    except SyntaxError as error:
+        raise queries.syntax_fault(error, "the query", text) from error
+    except ValueError as error:
+        raise UsageFault(f"This is no graph's name: {error}") from error
+
+
+def _write(given: Answer, asked: Mapping[str, Any], out: io.BytesIO) -> None:
+    media = asked["media"]
+    if isinstance(given, ox.QueryTriples):
+        ox.serialize(given, out, format=GRAPHS[media])
+    elif isinstance(given, ox.QueryBoolean) and media == "text/tab-separated-values":
+        out.write(b"true\n" if given else b"false\n")
+    else:
+        given.serialize(out, format=ROWS[media])
+
+
+def _rows(body: bytes, media: str) -> int:
+    if media == "text/csv":
+        return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+    found = ox.parse_query_results(body, format=ROWS[media])
+    return sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 0
+
+
+def main() -> None:
+    """Answer the question on standard input."""
+    try:
+        sys.stdout.buffer.write(answer(json.load(sys.stdin)))
+    except MaillageError as fault:
+        sys.stderr.write(str(fault))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

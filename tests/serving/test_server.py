@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+
+from maillage.serving.negotiation import chosen
+from maillage.serving.server import Limits, Server
+
+Project = Callable[[dict[str, str | bytes]], Path]
+DATA = "@prefix e: <http://e/> . e:a e:p 1 , 2 , 3 . e:b e:q 'x'@fr .\n"
+ALL = "SELECT ?o { <http://e/a> <http://e/p> ?o } ORDER BY ?o"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+JSON = "application/sparql-results+json"
+
+Reply = tuple[int, Mapping[str, str], str]
+
+
+@pytest.fixture
+def root(project: Project) -> Path:
+    return project({"graph/a.ttl": DATA, "graph/b.ttl": "<http://e/a> <http://e/p> 9 .\n"})
+
+
+@pytest.fixture
+def start(root: Path) -> Iterator[Callable[..., Server]]:
+    started: list[Server] = []
+
+    def begin(**more: object) -> Server:
+        server = Server(("127.0.0.1", 0), root, **more)  # type: ignore[arg-type]
+        started.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    yield begin
+    for server in started:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def server(start: Callable[..., Server]) -> Server:
+    return start()
+
+
+def call(server: Server, method: str, path: str, body: str | None = None, **headers: str) -> Reply:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body, sent)
+    reply = connection.getresponse()
+    return reply.status, dict(reply.headers), reply.read().decode()
+
+
+def get(server: Server, query: str, **headers: str) -> Reply:
+    return call(server, "GET", f"/sparql?{urlencode({'query': query})}", **headers)
+
+
+def values(reply: Reply) -> list[str]:
+    return [row["o"]["value"] for row in json.loads(reply[2])["results"]["bindings"]]
+
+
+def test_the_three_ways_of_the_protocol_give_one_answer(server: Server) -> None:
+    form = urlencode({"query": ALL})
+    urlencoded = "application/x-www-form-urlencoded"
+    direct = "application/sparql-query"
+    replies = [
+        get(server, ALL),
+        call(server, "POST", "/sparql", form, Content_Type=urlencoded),
+        call(server, "POST", "/sparql", ALL, Content_Type=direct),
+    ]
+    assert [reply[0] for reply in replies] == [200] * 3
+    assert [values(reply) for reply in replies] == [["1", "2", "3", "9"]] * 3
+    assert replies[0][1]["Content-Type"] == JSON
+
+
+def test_the_graphs_of_the_request_are_the_ones_that_are_asked(server: Server) -> None:
+    query = {"query": ALL, "default-graph-uri": "https://example.org/t/b"}
+    assert values(call(server, "GET", f"/sparql?{urlencode(query)}")) == ["9"]
+    text = "SELECT ?o { GRAPH ?g { <http://e/a> <http://e/p> ?o } }"
+    query = {"query": text, "named-graph-uri": "https://example.org/t/b"}
+    assert values(call(server, "GET", f"/sparql?{urlencode(query)}")) == ["9"]
+
+
+@pytest.mark.parametrize(
+    ("media", "kind"),
+    [
+        (JSON, ox.QueryResultsFormat.JSON),
+        ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
+        ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
+    ],
+)
+def test_rows_come_in_the_format_that_is_asked_for(
+    server: Server, media: str, kind: ox.QueryResultsFormat
+) -> None:
+    status, headers, body = get(server, ALL, Accept=f"text/odd, {media};q=0.5")
+    assert (status, headers["Content-Type"]) == (200, media)
+    assert len(list(ox.parse_query_results(body.encode(), format=kind))) == 4  # type: ignore[arg-type]
+
+
+def test_rows_come_as_csv(server: Server) -> None:
+    body = get(server, ALL, Accept="text/csv")[2]
+    assert list(csv.reader(io.StringIO(body))) == [["o"], ["1"], ["2"], ["3"], ["9"]]
+
+
+def test_a_graph_comes_as_turtle_or_n_triples(server: Server) -> None:
+    text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s <http://e/q> ?o . ?s ?p ?o }"
+    assert get(server, text)[1]["Content-Type"] == "text/turtle"
+    reply = get(server, text, Accept="application/n-triples")
+    assert reply[2] == '<http://e/b> <http://e/q> "x"@fr .\n'
+
+
+def test_yes_or_no(server: Server) -> None:
+    assert json.loads(get(server, "ASK { ?s <http://e/q> 'x'@fr }")[2])["boolean"] is True
+
+
+def test_a_type_that_there_is_not_is_refused(server: Server) -> None:
+    assert get(server, ALL, Accept="image/png")[0] == 406
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "media", "status"),
+    [
+        ("POST", "/sparql", "DROP ALL", "application/sparql-update", 403),
+        ("POST", "/sparql", "update=DROP+ALL", "application/x-www-form-urlencoded", 403),
+        ("POST", "/sparql", "query=DROP+ALL", "application/x-www-form-urlencoded", 400),
+        ("POST", "/sparql", "{}", "application/json", 415),
+        ("POST", "/sparql", "query=a&query=b", "application/x-www-form-urlencoded", 400),
+        ("POST", "/other", "", "application/sparql-query", 404),
+        ("GET", "/../../etc/passwd", None, "", 404),
+        ("GET", "/sparql?nothing=1", None, "", 400),
+        ("PUT", "/sparql?default", "", "text/turtle", 501),
+        ("DELETE", "/sparql?default", None, "", 501),
+    ],
+)
+def test_what_is_no_question_is_refused(
+    server: Server, method: str, path: str, body: str | None, media: str, status: int
+) -> None:
+    assert call(server, method, path, body, Content_Type=media)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT ?x {\n ?x ?y }", "the query:2"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("LOAD <file:///etc/passwd>", "the query:1"),
+        ("SELECT * { ?s ?p ?o } ORDER BY <http://e/none>(?o)", "could not be answered"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_explained(
+    server: Server, text: str, told: str
+) -> None:
+    status, _, body = get(server, text)
+    assert status == 400
+    assert told in body
+    assert "Traceback" not in body
+
+
+def test_a_question_that_takes_too_long_is_really_ended(start: Callable[..., Server]) -> None:
+    server = start(limits=Limits(seconds=1.5, at_once=1))
+    began = time.monotonic()
+    assert get(server, SLOW)[0] == 503
+    assert time.monotonic() - began < 10
+    wide = start(limits=Limits(seconds=30))
+    assert get(wide, ALL)[0] == 200
+
+
+def test_an_answer_over_a_limit_is_refused_not_cut(start: Callable[..., Server]) -> None:
+    few = start(limits=Limits(rows=3))
+    status, _, body = get(few, ALL)
+    assert (status, "more than 3 rows" in body) == (400, True)
+    assert get(few, ALL + " LIMIT 3")[0] == 200
+    small = start(limits=Limits(bytes=100))
+    assert "more than 0.0001 MB" in get(small, ALL)[2]
+
+
+def test_a_request_over_a_limit_is_refused(start: Callable[..., Server]) -> None:
+    server = start(limits=Limits(request=10))
+    assert call(server, "POST", "/sparql", ALL, Content_Type="application/sparql-query")[0] == 413
+
+
+def test_changed_files_are_seen_by_the_next_question(server: Server, root: Path) -> None:
+    (root / "graph/b.ttl").write_text("<http://e/a> <http://e/p> 10 .\n")
+    assert values(get(server, ALL)) == ["1", "2", "3", "10"]
+
+
+def test_other_names_for_this_machine_are_refused(server: Server) -> None:
+    assert get(server, ALL, Host="evil.example")[0] == 403
+    assert get(server, ALL, Host="localhost:1")[0] == 200
+
+
+def test_other_pages_read_answers_only_where_that_is_allowed(start: Callable[..., Server]) -> None:
+    page = "https://page.example"
+    allowing = start(origins=[page])
+    name = "Access-Control-Allow-Origin"
+    assert get(allowing, ALL, Origin=page)[1][name] == page
+    assert name not in get(allowing, ALL, Origin="https://other.example")[1]
+    assert name not in get(start(), ALL, Origin=page)[1]
+    assert get(start(origins=["*"]), ALL, Origin=page)[1][name] == page
+    assert call(allowing, "OPTIONS", "/sparql", Origin=page)[1][name] == page
+
+
+def test_the_service_describes_itself(server: Server) -> None:
+    status, _, body = call(server, "GET", "/sparql", Accept="text/turtle")
+    base = f"http://127.0.0.1:{server.server_port}/sparql"
+    triples = list(ox.parse(body.encode(), format=ox.RdfFormat.TURTLE, base_iri=base))
+    assert status == 200
+    assert base in {quad.object.value for quad in triples if isinstance(quad.object, ox.NamedNode)}
+
+
+def test_the_page_needs_nothing_from_elsewhere(server: Server) -> None:
+    names = ["/", "/page.js", "/page.css"]
+    pages = [call(server, "GET", name, Accept="text/html") for name in names]
+    assert [page[0] for page in pages] == [200] * 3
+    assert not [link for page in pages for link in re.findall(r"(?:https?:)?//[a-z]", page[2])]
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', pages[0][2])) == set(names[1:])
+    assert "innerHTML" not in pages[1][2]
+    assert call(server, "GET", "/sparql", Accept="text/html,*/*;q=0.1")[2] == pages[0][2]
+
+
+def test_our_own_commands_can_ask_it(server: Server, root: Path) -> None:
+    from maillage import dataset
+
+    url = f"http://127.0.0.1:{server.server_port}/sparql"
+    assert dataset.connect(root, url).select(ALL) == dataset.load(root).select(ALL)
+
+
+@pytest.mark.parametrize(
+    ("accept", "best"),
+    [
+        (None, "a/b"),
+        ("*/*", "a/b"),
+        ("c/d", "c/d"),
+        ("a/b;q=0.1, c/*;q=0.2", "c/d"),
+        ("a/b;q=0, */*", "c/d"),
+        ("e/f", None),
+        ("a/b;q=odd", None),
+    ],
+)
+def test_negotiation(accept: str | None, best: str | None) -> None:
+    assert chosen(accept, ("a/b", "c/d")) == best
