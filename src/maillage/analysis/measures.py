@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from maillage.analysis._ties import ties
 from maillage.errors import NotFound, UsageFault
@@ -52,7 +52,9 @@ def strength(graph: MultiDiGraph) -> Values:
         )
     told: dict[str, set[str]] = {node: set() for node in graph}
     for source, target, kind, data in graph.edges(keys=True, data=True):
-        reports = data.get("reports") or (f"{source} {kind} {target}",)
+        reports = data.get("reports") or [
+            f"{source} {kind} {target} {n}" for n in range(data.get("count", 1))
+        ]
         told[source].update(reports)
         told[target].update(reports)
     return {node: len(reports) for node, reports in sorted(told.items())}
@@ -222,11 +224,14 @@ def ranking(graph: MultiDiGraph, name: str) -> list[tuple[str, float | Decimal |
 
 
 def why(graph: MultiDiGraph, node: str, *, most: int = 3) -> list[str]:
-    """Return the edges that make a node matter, those with most reports first, with sources."""
+    """Return the edges that make a node matter, those with most reports first, with sources.
+
+    What is said both ways is told once.
+    """
     edges = [
         (source, target, kind, data)
         for source, target, kind, data in graph.edges(keys=True, data=True)
-        if node in (source, target)
+        if source == node or (target == node and not graph.has_edge(node, source, key=kind))
     ]
     edges.sort(key=lambda e: (-_size(e[3]), e[0], e[1], e[2]))
     told = []
@@ -234,11 +239,17 @@ def why(graph: MultiDiGraph, node: str, *, most: int = 3) -> list[str]:
         other = graph.nodes[target if source == node else source].get("label", "")
         arrow = "→" if source == node else "←"
         amount = f", {data['amount_text']}" if "amount_text" in data else ""
-        reports = ", ".join(data.get("reports", ())) or "register"
+        reports = ", ".join(data.get("reports") or _through(data)) or "register"
         told.append(f"{data['relation']} {arrow} {other}{amount} [{reports}]")
     if len(edges) > most:
         told.append(f"and {len(edges) - most} more")
     return told
+
+
+def _through(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what two nodes share, where a view says so in a column `through`."""
+    through = data.get("through", ())
+    return through if isinstance(through, tuple) else (str(through),)
 
 
 def _size(data: dict[str, object]) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "answer"]
 
 
+_PART: Final = "; "
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the command line asks for."""
@@ -34,11 +38,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A table and how it was made."""
+    """A table and how it was made; `long` says that its last column is too wide for a screen."""
 
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     note: str
+    long: bool = False
 
 
 def answer(root: Path, question: str, asked: Asked, form: str) -> str:
@@ -51,7 +56,17 @@ def answer(root: Path, question: str, asked: Asked, form: str) -> str:
 
 def _as_table(found: Answer) -> str:
     count = "1 row" if len(found.rows) == 1 else f"{len(found.rows)} rows"
-    return f"{render.columns(found.columns, found.rows)}({count})\n{found.note}\n"
+    width = len(found.columns) - found.long
+    table = render.columns(found.columns[:width], [row[:width] for row in found.rows])
+    below = "".join(_below(found, row) for row in found.rows) if found.long else ""
+    return f"{table}({count})\n{below}{found.note}\n"
+
+
+def _below(found: Answer, row: tuple[str, ...]) -> str:
+    """Return what stands in the last, long column, one part a line."""
+    parts = "".join(f"    {part}\n" for part in row[-1].split(_PART) if part)
+    name = next(row[i] for i, c in enumerate(found.columns) if c in ("name", "community"))
+    return f"  {name}: {found.columns[-1]}\n{parts}" if parts else ""
 
 
 def _as_csv(found: Answer) -> str:
@@ -119,14 +134,18 @@ def _importance(loaded: Dataset, asked: Asked) -> Answer:
 
     graph = _graph(loaded, asked)
     chosen = analysis.find(asked.by)
-    ranked = [r for r in analysis.ranking(graph, asked.by) if _wanted(graph, asked, r[0])]
+    ranked = [
+        (node, value)
+        for node, value in analysis.ranking(graph, asked.by)
+        if value is not None and _wanted(graph, asked, node)
+    ]
     rows = [
-        (_label(graph, node), node, _number(value), "; ".join(analysis.why(graph, node)))
+        (_label(graph, node), node, _number(value), _PART.join(analysis.why(graph, node)))
         for node, value in ranked[: asked.top]
     ]
     more = "more is more" if chosen.rising else "less is more"
     note = f"{asked.by}: {chosen.meaning} ({chosen.source}; {more}). {_basis(graph, asked)}"
-    return Answer(("name", "node", asked.by, "why"), rows, note)
+    return Answer(("name", "node", asked.by, "why"), rows, note, long=True)
 
 
 def _basis(graph: MultiDiGraph, asked: Asked) -> str:
@@ -197,7 +216,9 @@ def _communities(loaded: Dataset, asked: Asked) -> Answer:
         f"{len(found)} communities (Louvain, Blondel et al. 2008, seeded), modularity {value}: "
         f"0 is chance, above 0.3 the groups are marked. {_basis(graph, asked)}"
     )
-    return Answer(("nr", "community", "nodes", "inside", "outside", "members"), rows, note)
+    return Answer(
+        ("nr", "community", "nodes", "inside", "outside", "members"), rows, note, long=True
+    )
 
 
 def _dependence(loaded: Dataset, asked: Asked) -> Answer:
@@ -236,14 +257,14 @@ def _breaks(loaded: Dataset, asked: Asked) -> Answer:
     found = [b for b in analysis.breaks(graph) if _wanted(graph, asked, b.node)]
     rows = [
         (_label(graph, b.node), b.node, str(b.lost), str(len(b.cut_off)),
-         " | ".join(", ".join(_label(graph, n) for n in part) for part in b.cut_off))
+         _PART.join(", ".join(_label(graph, n) for n in part) for part in b.cut_off))
         for b in found[: asked.top]
     ]  # fmt: skip
     note = (
         "lost: nodes that lose touch with the largest part if this one leaves (articulation "
         f"points, Hopcroft & Tarjan 1973). {_basis(graph, asked)}"
     )
-    return Answer(("name", "node", "lost", "parts", "cut off"), rows, note)
+    return Answer(("name", "node", "lost", "parts", "cut off"), rows, note, long=True)
 
 
 def _changes(loaded: Dataset, asked: Asked) -> Answer:
@@ -285,7 +306,7 @@ def _robustness(loaded: Dataset, asked: Asked) -> Answer:
         variants["no wholes"] = _graph(loaded, asked, dropped=wholes)
     for document in sorted({d for *_, x in base.edges(data=True) for d in x["documents"]}):
         rest = _graph(loaded, asked, dropped_documents=frozenset({document}))
-        variants[f"no {document.strip('<>').rpartition('/')[2]}"] = rest
+        variants[f"no {re.split('[:/]', document.strip('<>'))[-1]}"] = rest
     order = [n for n, v in analysis.ranking(base, asked.by) if v is not None]
     usual = analysis.ranks(base, asked.by)
     shown = [n for n in order if _wanted(base, asked, n)][: asked.top]

@@ -90,5 +90,5 @@ def _edges_of(project: workspace.Workspace, view: object, name: str) -> str:
         lines += [f"      from {report}" for report in data["reports"]]
         if not data["reports"]:
             lines.append("      from the register: no document is needed for it")
-    lines += [f"  not here: {report}: {why}" for report, why in graph.graph["left_out"]]
+    lines += [f"  not in this view: {report}: {why}" for report, why in graph.graph["left_out"]]
     return "\n".join(lines) + "\n"
