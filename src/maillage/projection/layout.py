@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SPACING", "STRESS_LIMIT", "Points", "pack", "place", "rings", "sizes"]
 
-STRESS_LIMIT: Final = 1000
+STRESS_LIMIT: Final = 400
 """Parts of up to this many nodes are laid out by stress; larger ones on a spiral."""
 
 SPACING: Final = 3.45
@@ -39,7 +39,7 @@ def place(graph: MultiDiGraph, size: dict[str, float]) -> Points:
 
     Each connected part is laid out by itself and the parts are then set beside each other: by
     stress majorisation (Gansner, Koren & North 2004) up to STRESS_LIMIT nodes, above on Vogel's
-    spiral (1979) with hubs towards the middle, because stress would take minutes.
+    spiral (1979) with hubs towards the middle, because stress takes its time squared.
     """
     if not graph:
         return {}
