@@ -21,3 +21,7 @@ fi
 if ! command -v virtuoso-t >/dev/null; then
     apt-get install --quiet --yes virtuoso-opensource
 fi
+
+if ! command -v dot >/dev/null; then
+    apt-get install --quiet --yes graphviz
+fi

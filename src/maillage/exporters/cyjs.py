@@ -9,8 +9,8 @@ from maillage.exporters import _json
 from maillage.exporters._columns import columns
 from maillage.exporters._contract import Loss, losses
 from maillage.exporters._edges import numbered, stretches
+from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
-from maillage.projection import layout, palette
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,42 +43,39 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
         f'{{"data":{_json.text(head)},\n"directed":{_json.text(directed)},"multigraph":true,\n'
         '"elements":{"nodes":'
     )
-    yield from _json.entries(_nodes(graph))
+    seen = look(graph)
+    yield from _json.entries(_nodes(graph, seen))
     yield ',\n"edges":'
-    yield from _json.entries(_edges(graph))
+    yield from _json.entries(_edges(graph, seen))
     yield "}}\n"
 
 
-def _nodes(graph: MultiDiGraph) -> Iterator[dict[str, Any]]:
+def _nodes(graph: MultiDiGraph, seen: Look) -> Iterator[dict[str, Any]]:
     leave = ("label", "x", "y", "size")
     found = columns((d for _, d in graph.nodes(data=True)), leave=leave, spare=_TAKEN)
     declared = [(column.slug, column) for column in found]
-    size = layout.sizes(graph)
-    placed = layout.place(graph, size)
-    styles = palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True))
     for node in sorted(graph):
         data = graph.nodes[node]
         label = data.get("label", node)
         own = {
-            "id": node, "value": node, "name": label, "label": label, "size": size[node],
-            "color": styles[data.get("kind", "")].colour,
+            "id": node, "value": node, "name": label, "label": label, "size": seen.sizes[node],
+            "color": seen.nodes[data.get("kind", "")].colour,
         }  # fmt: skip
-        x, y = placed[node]
+        x, y = seen.places[node]
         # Down the page is up in y here.
         position = {"x": x, "y": -y if y else 0.0}
         yield {"data": own | _json.values(data, declared), "position": position}
 
 
-def _edges(graph: MultiDiGraph) -> Iterator[dict[str, Any]]:
+def _edges(graph: MultiDiGraph, seen: Look) -> Iterator[dict[str, Any]]:
     found = columns(
         (d for *_, d in graph.edges(data=True)), leave=("weight", "spells"), spare=_TAKEN
     )
     declared = [(column.slug, column) for column in found]
-    styles = palette.line_styles({key for *_, key in graph.edges(keys=True)})
     for name, source, target, kind, data in numbered(graph):
         own = {
             "id": name, "source": source, "target": target, "key": kind, "interaction": kind,
             "label": data.get("relation", kind), "weight": data.get("weight", 1.0),
-            "color": styles[kind].colour, "spells": stretches(data),
+            "color": seen.lines[kind].colour, "spells": stretches(data),
         }  # fmt: skip
         yield {"data": own | _json.values(data, declared)}

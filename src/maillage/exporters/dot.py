@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from maillage.exporters._columns import Column, columns
 from maillage.exporters._contract import Loss, losses
 from maillage.exporters._edges import numbered, stretches
+from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
 from maillage.exporters._xml import legal, token
-from maillage.projection import layout, palette
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -48,19 +48,18 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
     yield f"  graph {about};\n"
     yield '  node [style="filled", fontname="sans-serif", fontsize="10"];\n'
     yield '  edge [fontname="sans-serif", fontsize="8"];\n'
-    yield from _nodes(graph)
-    yield from _edges(graph, "->" if directed else "--")
+    seen = look(graph)
+    yield from _nodes(graph, seen)
+    yield from _edges(graph, seen, "->" if directed else "--")
     yield "}\n"
 
 
-def _nodes(graph: MultiDiGraph) -> Iterator[str]:
+def _nodes(graph: MultiDiGraph, seen: Look) -> Iterator[str]:
     declared = columns((d for _, d in graph.nodes(data=True)), leave=("label", "x", "y", "size"))
-    placed = layout.place(graph, layout.sizes(graph))
-    styles = palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True))
     for node in sorted(graph):
         data = graph.nodes[node]
-        style = styles[data.get("kind", "")]
-        x, y = placed[node]
+        style = seen.nodes[data.get("kind", "")]
+        x, y = seen.places[node]
         drawn = {
             "label": data.get("label", node), "shape": _SHAPES.get(style.marker, "ellipse"),
             "fillcolor": style.colour, "fontcolor": _readable(style.colour), "pos": f"{x},{y}",
@@ -68,11 +67,10 @@ def _nodes(graph: MultiDiGraph) -> Iterator[str]:
         yield f"  {_quoted(node)} {_list(drawn | _data(data, declared))};\n"
 
 
-def _edges(graph: MultiDiGraph, arrow: str) -> Iterator[str]:
+def _edges(graph: MultiDiGraph, seen: Look, arrow: str) -> Iterator[str]:
     declared = columns((d for *_, d in graph.edges(data=True)), leave=("weight", "spells"))
-    styles = palette.line_styles({key for *_, key in graph.edges(keys=True)})
     for name, source, target, kind, data in numbered(graph):
-        style = styles[kind]
+        style = seen.lines[kind]
         drawn = {
             "id": name, "label": data.get("amount_text") or data.get("relation", kind),
             "color": style.colour, "penwidth": str(data.get("weight", 1.0)),

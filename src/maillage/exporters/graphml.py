@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from maillage.exporters import _xml
 from maillage.exporters._columns import Column, columns
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
 
 if TYPE_CHECKING:
@@ -25,9 +26,23 @@ FILES: Final[tuple[str, ...]] = ()
 _TOKEN: Final = re.compile(r"[\w:.-]+")
 _OTHER: Final = re.compile(r"[^\w:.-]+")
 _TYPES: Final = {"integer": "int", "liststring": "string"}
-_LABEL: Final = Column("label", "label", "string", str)
-_WEIGHT: Final = Column("weight", "weight", "double", str)
-_RELATION: Final = Column("relation", "label", "string", str)
+# What Gephi and igraph draw with; Gephi has no kind of edge in GraphML (`category` says it).
+_NODE_OWN: Final = tuple(
+    Column(name, name, kind, str)
+    for name, kind in (
+        ("label", "string"), ("color", "string"), ("size", "double"), ("x", "double"),
+        ("y", "double"),
+    )
+)  # fmt: skip
+_EDGE_OWN: Final = (
+    Column("relation", "label", "string", str),
+    Column("weight", "weight", "double", str),
+    Column("color", "color", "string", str),
+)
+# Other names by which Gephi knows places, colours and labels.
+_TAKEN: Final = (
+    "r", "g", "b", "alpha", "colour", "xpos", "ypos", "zpos", "nodelabel", "edgelabel",
+)  # fmt: skip
 
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns"
@@ -43,9 +58,10 @@ def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
 
 
 def _lines(graph: MultiDiGraph) -> Iterator[str]:
-    nodes = (_LABEL, *columns((d for _, d in graph.nodes(data=True)), leave=("label",)))
-    found = columns((d for *_, d in graph.edges(data=True)), leave=("weight", "spells"))
-    edges = (_RELATION, _WEIGHT, *found)
+    told = (d for _, d in graph.nodes(data=True))
+    nodes = (*_NODE_OWN, *columns(told, leave=[c.name for c in _NODE_OWN], spare=_TAKEN))
+    told = (d for *_, d in graph.edges(data=True))
+    edges = (*_EDGE_OWN, *columns(told, leave=("weight", "color", "spells"), spare=_TAKEN))
     yield _HEAD
     for prefix, name, declared in (("n", "node", nodes), ("e", "edge", edges)):
         for column in declared:
@@ -57,11 +73,13 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
     direction = graph.graph.get("direction", "directed")
     yield f'  <graph id="{_xml.escape(graph.graph.get("view", "G"))}" edgedefault="{direction}">\n'
     names = _ids(graph)
+    seen = look(graph)
     for node in sorted(graph):
-        inner = _data("n", graph.nodes[node], nodes)
+        inner = _data("n", _drawn(node, graph.nodes[node], seen), nodes)
         yield f'    <node id="{names[node]}">{inner}</node>\n'
     for n, (source, target, kind) in enumerate(sorted(graph.edges(keys=True))):
-        inner = _data("e", graph.edges[source, target, kind], edges)
+        data = graph.edges[source, target, kind]
+        inner = _data("e", {"weight": 1.0} | data | {"color": seen.lines[kind].colour}, edges)
         ends = f'source="{names[source]}" target="{names[target]}"'
         yield f'    <edge id="e{n}" {ends}>{inner}</edge>\n'
     yield "  </graph>\n</graphml>\n"
@@ -83,6 +101,12 @@ def _ids(graph: MultiDiGraph) -> dict[str, str]:
             taken.add(free)
             ids[node] = free
     return ids
+
+
+def _drawn(node: str, data: dict[str, Any], seen: Look) -> dict[str, Any]:
+    x, y = seen.places[node]
+    colour = seen.nodes[data.get("kind", "")].colour
+    return {"label": node} | data | {"color": colour, "size": seen.sizes[node], "x": x, "y": y}
 
 
 def _data(prefix: str, data: dict[str, Any], declared: Sequence[Column]) -> str:

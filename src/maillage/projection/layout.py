@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from heapq import heappop, heappush
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -100,7 +99,7 @@ def _by_stress(part: list[str], near: Near) -> Points:
     """Minimise the weighted stress Σ d⁻² (|xᵢ − xⱼ| − d)², from a spiral, by SMACOF steps."""
     import numpy as np
 
-    wanted = np.array(_distances(part, near))
+    wanted = _distances(part, near)
     np.fill_diagonal(wanted, 1.0)
     weight = wanted**-2
     np.fill_diagonal(weight, 0.0)
@@ -129,30 +128,23 @@ def _turned(part: Sequence[str], at: Any) -> Points:
     return {node: (float(x), float(y)) for node, (x, y) in zip(part, turned, strict=True)}
 
 
-def _distances(part: list[str], near: Near) -> list[list[float]]:
-    """Return path lengths; an edge is longer, the less its ends share (as in neato's subset)."""
+def _distances(part: list[str], near: Near) -> Any:
+    """Return path lengths; an edge is longer, the less its ends share (as in neato's subset).
+
+    Floyd and Warshall's way (1962), a row and a column at a time.
+    """
+    import numpy as np
+
     index = {node: i for i, node in enumerate(part)}
     around = {node: {node, *near[node]} for node in part}
-    length = {
-        (one, other): sqrt(4 + len(around[one] ^ around[other]))
-        for one in part
-        for other in near[one]
-    }
-    rows = []
-    for start in part:
-        row = [0.0] * len(part)
-        heap, done = [(0.0, start)], set[str]()
-        while heap:
-            far, node = heappop(heap)
-            if node in done:
-                continue
-            done.add(node)
-            row[index[node]] = far
-            for other in near[node]:
-                if other not in done:
-                    heappush(heap, (far + length[node, other], other))
-        rows.append(row)
-    return rows
+    length = np.full((len(part), len(part)), np.inf)
+    np.fill_diagonal(length, 0.0)
+    for one in part:
+        for other in near[one]:
+            length[index[one], index[other]] = sqrt(4 + len(around[one] ^ around[other]))
+    for k in range(len(part)):
+        np.minimum(length, length[:, k, None] + length[None, k, :], out=length)
+    return length
 
 
 def pack(shapes: Sequence[Points], *, gap: float = 0.9, ratio: float = 1.3) -> Points:
@@ -204,13 +196,13 @@ def _spaced(points: Points, size: dict[str, float]) -> Points:
 
 
 def _nearest(places: list[tuple[float, float]]) -> float:
-    """Return the median distance to the nearest neighbour, of at most 2,000 nodes."""
+    """Return the median distance to the nearest neighbour, of about 500 nodes."""
     if len(places) < 2:
         return 0.0
     import numpy as np
 
     everything = np.asarray(places)
-    step = max(1, len(places) // 2000)
+    step = max(1, len(places) // 500)
     distances = []
     for one in everything[::step]:
         apart = np.hypot(*(everything - one).T)
