@@ -8,7 +8,7 @@ file, `path` and `value` which statement, where the check knows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -30,9 +30,16 @@ Row = Mapping[str, Term | None]
 _COLUMN: Final = re.compile(r"\{(\w+)\}")
 
 
-def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
-    """Yield one finding for each row of each check that a change can matter to."""
+def findings(
+    dataset: Dataset, scope: Scope | None = None, only: Collection[str] | None = None
+) -> Iterator[Finding]:
+    """Yield one finding for each row of each check that a change can matter to.
+
+    `only` names checks, where the others do not matter.
+    """
     for path in dataset.workspace.check_files:
+        if only is not None and path.stem not in only:
+            continue
         if scope is not None and not may_notice(path, dataset.workspace, scope):
             continue
         yield from (finding(dataset, path, row) for row in rows(dataset, path))

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from maillage.dataset import Dataset
+from maillage.dataset import Dataset, Term
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
@@ -20,27 +20,26 @@ from maillage.workspace import Workspace
 __all__ = ["findings"]
 
 _TYPE: Final = PREFIXES["rdf"]["type"]
-_TARGETS: Final = "SELECT DISTINCT ?o WHERE { ?any ?way ?o FILTER(isIRI(?o)) }"
 _DANGLING: Final = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{{{
-  {{{{ {{targets}} }}}}
-  FILTER NOT EXISTS {{{{ ?o ?q ?r }}}}
+SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{ SELECT DISTINCT ?o WHERE {{ ?any ?way ?o FILTER(isIRI(?o)) }} }}
+  FILTER NOT EXISTS {{ ?o ?q ?r }}
   ?s ?p ?o .
   FILTER(?p != <{_TYPE}>)
-}}}}
+}}
 """
 
 
 def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield each reference to a thing of the project, or a code, that no file describes."""
-    targets = _TARGETS if scope is None else _of_scope(dataset, scope)
     own = tuple(_own_spaces(dataset.workspace))
 
     @cache
     def described(space: str) -> list[str]:
         return _described(dataset, space)
 
-    for subject, predicate, value in dataset.select(_DANGLING.format(targets=targets)):
+    found = dataset.select(_DANGLING) if scope is None else _touched(dataset, scope, own)
+    for subject, predicate, value in found:
         if isinstance(value, ox.NamedNode) and value.value.startswith(own):
             name = dataset.workspace.shorten(value.value)
             assert isinstance(predicate, ox.NamedNode)  # noqa: S101 - as RDF has it
@@ -56,12 +55,22 @@ def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
             )
 
 
-def _of_scope(dataset: Dataset, scope: Scope) -> str:
-    """Return the pattern of what a change touches, and what the touched subjects refer to."""
+def _touched(
+    dataset: Dataset, scope: Scope, own: tuple[str, ...]
+) -> Iterator[tuple[Term | None, ...]]:
+    """Yield dangling references to what a change touches, or by the subjects that it touches."""
     store = dataset.store
     quads = (q for s in scope.things for q in store.quads_for_pattern(s, None, None, None))
-    referred = {q.object for q in quads if isinstance(q.object, ox.NamedNode)}
-    return f"VALUES ?o {{ {' '.join(sorted(map(str, scope.things | referred)))} }}"
+    things = {*scope.things, *(q.object for q in quads if isinstance(q.object, ox.NamedNode))}
+    for thing in things:
+        if thing.value.startswith(own) and not _is_described(store, thing):
+            uses = store.quads_for_pattern(None, None, thing, None)
+            found = {(q.subject, q.predicate) for q in uses if q.predicate.value != _TYPE}
+            yield from ((subject, predicate, thing) for subject, predicate in found)
+
+
+def _is_described(store: ox.Store, thing: ox.NamedNode) -> bool:
+    return next(store.quads_for_pattern(thing, None, None, None), None) is not None
 
 
 def _own_spaces(workspace: Workspace) -> Iterable[str]:

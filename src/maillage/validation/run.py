@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -89,34 +89,46 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A report, and the allowances by which other findings passed."""
+    """A report, the allowances by which other findings passed, and what looked at the graph."""
 
     report: Report
     used: frozenset[allowances.Allowance]
+    broken: frozenset[str] = frozenset()
+    """The names of checks with rows, and `shapes` where a shape found something."""
 
 
 def within(
-    dataset: Dataset, scope: Scope, texts: Mapping[Path, bytes], *, without: Collection[str] = ()
+    dataset: Dataset,
+    scope: Scope,
+    texts: Mapping[Path, bytes],
+    *,
+    without: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> Judged:
     """Look for the mistakes that a change can matter to, in one of its two states.
 
-    `texts` are the files of the scope in this state. What is cheap is looked at as a whole.
+    `texts` are the files of the scope in this state. What is cheap is looked at as a whole. `only`
+    names the checks that matter, and `shapes` if they do.
     """
     workspace = dataset.workspace
     known = shapes.Shapes(workspace)
-    then = getattr(workspace, "then", None)
+    focus = scope.focus_nodes if only is None or "shapes" in only else {}
+    shaped = list(shapes.findings(dataset, known, focus))
+    checked = list(checks.findings(dataset, scope, only))
+    broken = {f.rule for f in checked if f.rule}
+    broken |= {"shapes"} if any(f.code == "shape" for f in shaped) else set()
     found = [
-        *shapes.findings(dataset, known, scope.focus_nodes),
-        *checks.findings(dataset, scope),
+        *shaped,
+        *checked,
         *terms.findings(dataset, scope),
         *references.findings(dataset, scope),
         *subjects.findings(dataset, scope),
         *reach.findings(dataset, known),
         *named.findings(dataset, known),
         *slips.findings(workspace, texts.items()),
-        *files.findings(workspace, without, then),
+        *files.findings(workspace, without, getattr(workspace, "then", None)),
     ]
-    return _judged(dataset, found, complete=False)
+    return replace(_judged(dataset, found, complete=False), broken=frozenset(broken))
 
 
 def _judged(dataset: Dataset, found: Iterable[Finding], *, complete: bool) -> Judged:

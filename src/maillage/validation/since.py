@@ -181,11 +181,15 @@ def _in_part(question: _Question) -> _Compared:
     focus = affected.affected(dataset.store, known.graph, changed) if workspace.shape_files else {}
     scope = Scope(changed, focus, {*paths, *_files_of(dataset, focus)})
     now = run.within(dataset, scope, _texts(scope, {}), without=question.without)
-    if not now.report.findings and not workspace.settings.tables.get("allow"):
+    allowing = bool(workspace.settings.tables.get("allow"))
+    if not now.report.findings and not allowing:
         return (), (), now.report
+    # Only what is found now can have been there then; but then it may have passed as allowed.
+    only = None if allowing else now.broken
     with _beside(workspace) as folder:
         past = _turn_back(question, dataset, then, Path(folder))
-        old = run.within(past, scope, _texts(scope, then), without=question.without)
+        texts = _texts(scope, then)
+        old = run.within(past, scope, texts, without=question.without, only=only)
     if old.used - now.used:
         raise affected.Unbounded("an allowance may let nothing pass any more")
     return now.report.findings, old.report.findings, now.report

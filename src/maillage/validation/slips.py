@@ -24,6 +24,10 @@ __all__ = ["findings", "refused", "texts"]
 LONGEST: Final = 10_000
 # In larger files a slip is named by its line only: finding its subject would take too long.
 _SEARCHED: Final = 4_000_000
+# These are about no statement.
+_ABOUT_FILE: Final = frozenset(
+    {"byte-order-mark", "carriage-return", "prefix-differs", "prefix-twice", "prefix-unused"}
+)
 # What may be a long value: most of the long stretches between quotes are none.
 _LONG: Final = re.compile(r"[\"'][^\"']{2000}|[\"'](?:[^\"']*\\[\"']){20}")
 
@@ -42,8 +46,11 @@ def findings(workspace: Workspace, files: Iterable[tuple[Path, bytes]]) -> Itera
     for path, content in files:
         source = Source.of(content)
         found = slips(source, prefixes=workspace.prefixes)
-        if found:
-            yield from _named(workspace, path, source, found)
+        about_file = [slip for slip in found if slip.code in _ABOUT_FILE]
+        yield from (_finding(workspace, path, slip, slip.code) for slip in about_file)
+        if len(about_file) < len(found):
+            others = [slip for slip in found if slip.code not in _ABOUT_FILE]
+            yield from _named(workspace, path, source, others)
         yield from _huge(workspace, path, source)
 
 

@@ -19,16 +19,33 @@ _ASIDE: Final = re.compile(
 _LISTS: Final = re.compile(
     r"\bSELECT\b[^{]*\{|\b(?:ORDER|GROUP)\s+BY\b[^{}]*|\bVALUES\s*\([^)]*\)", re.IGNORECASE
 )
-# Subject, property, object with a variable for the property, or all properties but some.
-_OPEN: Final = re.compile(
-    r"[\w>\]]\s+[?$]\w+\s+[?$\"'<\w\[(]|[;{.]\s*[?$]\w+\s+[?$]\w"
-    r"|!\s*(?:\(\s*[\w^]*[:<]|\^?\w*:|<|a\b)"
+# Subject, property, object with a variable for the property.
+_VARIABLE: Final = re.compile(
+    r"[\w>\]]\s+[?$](\w+)\s+[?$\"'<\w\[(]|[;{.]\s*[?$]\w+\s+[?$](\w+)(?=\s+[?$\"'<\w\[(])"
 )
+# All properties but some.
+_NEGATED: Final = re.compile(r"!\s*(?:\(\s*[\w^]*[:<]|\^?\w*:|<|a\b)")
 
 
 def is_open(text: str) -> bool:
     """Tell whether a query has a pattern that any property may match; in doubt, say so."""
-    return _OPEN.search(_LISTS.sub("{", without_asides(text))) is not None
+    body = _LISTS.sub("{", without_asides(text))
+    variables = ((m[1] or m[2], m.start()) for m in _VARIABLE.finditer(body))
+    if any(not _is_listed(body[:start], name) for name, start in variables):
+        return True
+    return _NEGATED.search(body) is not None
+
+
+def _is_listed(before: str, variable: str) -> bool:
+    """Tell whether VALUES gives a variable its values in the same group or one around it.
+
+    Then the query names them, and a pattern inside can only match with them.
+    """
+    given = [*re.finditer(rf"\bVALUES\s+[?$]{variable}\s*\{{[^{{}}]*\}}", before, re.IGNORECASE)]
+    if not given:
+        return False
+    between = before[given[-1].end() :]
+    return "}" not in between and not re.search(r"\bSELECT\b", between, re.IGNORECASE)
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
