@@ -173,7 +173,8 @@ def _in_part(question: _Question) -> _Compared:
     dataset = datasets.load(workspace, without=question.without)
     paths = [workspace.root / file for file in question.files if _counts(question, file)]
     then = {path: _content_then(question, path) for path in paths}
-    changed = [quad for path in paths for quad in _in_question(question, dataset, path, then[path])]
+    states = [_states(dataset, path, then[path]) for path in paths]
+    changed = [q for old, new in states for q in (old | new if question.inside else old ^ new)]
     if any(quad.predicate == RDF.type and quad.object in DECLARING for quad in changed):
         raise affected.Unbounded("the change is to the vocabulary")
     question.progress("what the change touches")
@@ -187,7 +188,7 @@ def _in_part(question: _Question) -> _Compared:
     # Only what is found now can have been there then; but then it may have passed as allowed.
     only = None if allowing else now.broken
     with _beside(workspace) as folder:
-        past = _turn_back(question, dataset, then, Path(folder))
+        past = _turn_back(question, dataset, states, Path(folder))
         texts = _texts(scope, then)
         old = run.within(past, scope, texts, without=question.without, only=only)
     if old.used - now.used:
@@ -209,24 +210,18 @@ def _content_then(question: _Question, path: Path) -> bytes | None:
     return question.before.read(path.relative_to(question.workspace.root).as_posix())
 
 
-def _in_question(
-    question: _Question, dataset: Dataset, path: Path, then: bytes | None
-) -> set[ox.Quad]:
-    """Return the statements that a file has now or had then, but not both (unless asked for)."""
+_States = tuple[set[ox.Quad], set[ox.Quad]]
+
+
+def _states(dataset: Dataset, path: Path, then: bytes | None) -> _States:
+    """Return the statements of a file then and now."""
     graph = ox.NamedNode(dataset.workspace.graph_iri(path))
     old = ox.Store()
-    _load(old, path, graph, then)
-    new = {*dataset.store.quads_for_pattern(None, None, None, graph)}
-    return {*old} | new if question.inside else {*old} ^ new
-
-
-def _load(store: ox.Store, path: Path, graph: ox.NamedNode, content: bytes | None) -> None:
     try:
-        store.load(
-            content or b"", format=FORMATS[path.suffix], base_iri=graph.value, to_graph=graph
-        )
+        old.load(then or b"", format=FORMATS[path.suffix], base_iri=graph.value, to_graph=graph)
     except SyntaxError as error:
         raise InputFault("This file could not be read then.", file=path) from error
+    return {*old}, {*dataset.store.quads_for_pattern(None, None, None, graph)}
 
 
 def _files_of(dataset: Dataset, focus: Mapping[Term, Collection[Term]]) -> set[Path]:
@@ -245,17 +240,17 @@ def _texts(scope: Scope, then: Mapping[Path, bytes | None]) -> dict[Path, bytes]
 
 
 def _turn_back(
-    question: _Question, dataset: Dataset, then: Mapping[Path, bytes | None], folder: Path
+    question: _Question, dataset: Dataset, states: Iterable[_States], folder: Path
 ) -> Dataset:
     """Return the earlier state; a store in memory is changed for it, one on disk copied."""
     store = dataset.store
     if isinstance(dataset.engine, Embedded) and dataset.engine.guard is not None:
         store.backup(str(folder / "then"))
         store = ox.Store(str(folder / "then"))
-    for path, content in then.items():
-        graph = ox.NamedNode(dataset.workspace.graph_iri(path))
-        store.remove_graph(graph)
-        _load(store, path, graph, content)
+    for old, new in states:
+        for quad in new - old:
+            store.remove(quad)
+        store.extend(old - new)
     root, settings = question.workspace.root, question.workspace.settings
     # Files that are not in question are those of now: they did not change.
     asked = set(question.files)
