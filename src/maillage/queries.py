@@ -21,6 +21,7 @@ __all__ = [
     "Query",
     "Table",
     "ask",
+    "call",
     "catalogue",
     "check",
     "find",
@@ -239,15 +240,27 @@ def ask(
     type or not among those allowed, and for columns other than the contract's; InputFault where
     the text is no SPARQL. `service` allows the query to reach other servers.
     """
-    given_values = _checked_names(query, values or {})
-    if not service:
-        forbid_reaching_out(query.text, query.file)
-    _check_columns(query, dataset.workspace.prefixes)
-    bound = bind(dataset, query, given_values)
+    taken = call(query, values or {}, dataset.workspace.prefixes, service=service)
+    bound = bind(dataset, query, taken)
     try:
         return dataset.query(given(query.text, bound))
     except SyntaxError as error:
         raise syntax_fault(error, query.file, query.text) from error
+
+
+def call(
+    query: Query, given_values: Values, prefixes: Mapping[str, str], *, service: bool = False
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the words for each parameter; find what is wrong with a call without any data.
+
+    Raise UsageFault for names that are missing, unknown or given too often, for columns other
+    than the contract's and for SERVICE; InputFault where the text is no SPARQL.
+    """
+    taken = _checked_names(query, given_values)
+    if not service:
+        forbid_reaching_out(query.text, query.file)
+    _check_columns(query, prefixes)
+    return taken
 
 
 def _checked_names(query: Query, given_values: Values) -> Mapping[str, tuple[str, ...]]:

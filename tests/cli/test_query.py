@@ -188,3 +188,18 @@ def test_a_call_that_makes_no_sense_is_refused_in_one_message(root: Path, words:
     done = ask(root, *words)
     assert done.returncode == 2
     assert done.stderr.startswith("maillage: ")
+
+
+def test_a_wrong_call_is_refused_before_any_file_of_the_graph_is_read(root: Path) -> None:
+    (root / "graph/broken.ttl").write_text("<")
+    (root / "queries/t").mkdir(parents=True)
+    question = "#+ summary: What?\n#+ params:\n#+   a: {type: iri, required: true, help: Which.}\n"
+    (root / "queries/t/odd.rq").write_text(question + "SELECT * { ?a ?p ?o }")
+    told = [
+        ask(root, *words).stderr
+        for words in (["odd"], ["odd", "-p", "b=1"], ["odd", "-p", "a=x", "-p", "a=y"])
+    ]
+    assert "needs the parameter a" in told[0]
+    assert "has no parameter b" in told[1]
+    assert "takes one a, not 2" in told[2]
+    assert "graph/broken.ttl" in ask(root, "odd", "-p", "a=x").stderr

@@ -33,9 +33,11 @@ def answer(
     project = workspace.find(root)
     question = _question(project, name, text)
     _check_folders(question, without or [])
+    values = pairs(param or [])
+    queries.call(question, values, project.prefixes, service=allow_service)
     with output.opened(out, pager=form is None) as stream, output.deadline(timeout), evaluating():
         loaded = dataset.load(project, without=without or (), endpoint=endpoint)
-        given = queries.ask(loaded, question, pairs(param or []), service=allow_service)
+        given = queries.ask(loaded, question, values, service=allow_service)
         chosen = form or results.default_format(given, out.name if out else None)
         results.write(given, chosen, project, stream, limit)
 
