@@ -168,14 +168,14 @@ class _Seen:
 
 
 def _look(files: Iterable[Path], cache: Cache) -> _Seen:
+    # With thousands of files this is most of a warm call: strings, since paths take longer.
     lines: list[str] = []
     newest = 0
-    root = len(str(cache.root)) + 1
+    root = f"{cache.root}{os.sep}"
     for path in files:
-        stat = path.stat()
         whole = str(path)
-        name = whole[root:] if path.is_relative_to(cache.root) else whole
-        lines.append(_line(stat, name))
+        stat = os.stat(whole)  # noqa: PTH116
+        lines.append(_line(stat, whole.removeprefix(root)))
         newest = max(newest, stat.st_mtime_ns, stat.st_ctime_ns)
     return _Seen(cache.key, tuple(lines), newest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -187,7 +188,8 @@ def is_large(workspace: Workspace, files: Sequence[Path]) -> bool:
     if not isinstance(limit, int) or isinstance(limit, bool):
         message = "[cache] takes above_bytes = a number of bytes."
         raise InputFault(message, file=SETTINGS)
-    return sum(path.stat().st_size for path in files) > limit
+    sizes = itertools.accumulate(path.stat().st_size for path in files)
+    return any(size > limit for size in sizes)
 
 
 def _in_memory(workspace: Workspace, files: Iterable[Path]) -> ox.Store:

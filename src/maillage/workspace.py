@@ -147,13 +147,14 @@ class Workspace:
 
     def _inside(self, paths: Iterable[Path]) -> Iterable[Path]:
         # Resolving thousands of paths takes longer than most questions: only links can lead out.
-        folders: set[Path] = set()
+        folders: set[str] = set()
         for path in paths:
-            known = path.parent in folders
-            if known and not path.is_symlink():
+            whole = str(path)
+            folder = os.path.dirname(whole)  # noqa: PTH120
+            if folder in folders and not os.path.islink(whole):  # noqa: PTH114
                 yield path
                 continue
-            folders.add(path.parent)
+            folders.add(folder)
             real = path.resolve()
             if not (real.is_relative_to(self.root) or real.is_relative_to(BUNDLE.resolve())):
                 raise InputFault(
@@ -217,13 +218,12 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files below a folder, in the order of their paths; linked folders are not."""
     # os.walk is several times as fast as Path.rglob, which matters with thousands of files.
     found = [
-        (f"{below}/{name}", below, name)
+        f"{below}/{name}"
         for below, _, names in os.walk(folder)
         for name in names
         if name.endswith(suffixes)
     ]
-    paths = (Path(below, name) for _, below, name in sorted(found))
-    return [path for path in paths if path.is_file()]
+    return [Path(whole) for whole in sorted(found) if os.path.isfile(whole)]  # noqa: PTH113
 
 
 def _iri_path(path: Path) -> str:
