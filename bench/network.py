@@ -42,14 +42,15 @@ def network(edges: int) -> Any:
             type="entreprise",
         )
     first = date(2010, 1, 1)
-    while graph.number_of_edges() < edges:
+    made = 0
+    while made < edges:
         source = min(int(draw.paretovariate(0.8)), nodes) - 1
         ends = (f"actor:{source}", f"actor:{draw.randrange(nodes)}")
         kind = draw.choice(STAGES)
         if ends[0] == ends[1] or graph.has_edge(*ends, key=kind):
             continue
         start = first + timedelta(draw.randrange(5000))
-        n = graph.number_of_edges()
+        n, made = made, made + 1
         graph.add_edge(
             *ends,
             key=kind,
