@@ -5,11 +5,13 @@ What is written follows the GEXF 1.3 schema (gexf.net) and what those readers do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 from maillage.exporters._columns import Column, columns
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._edges import numbered
 from maillage.exporters._stream import stream
 from maillage.exporters._xml import escape, token
 from maillage.projection import layout, palette
@@ -23,6 +25,8 @@ __all__ = ["FILES", "SUMMARY", "write"]
 
 SUMMARY: Final = "GEXF 1.3: Gephi and Gephi Lite, with time, colours, sizes and positions."
 FILES: Final[tuple[str, ...]] = ()
+_REMEMBERED: Final = 2**14
+_ALIKE: Final = {"string": str, "boolean": bool, "integer": int, "long": int}
 
 # Told by elements and attributes of their own, or twice.
 _NODE_OWN: Final = ("label", "x", "y", "size")
@@ -86,6 +90,7 @@ def _nodes(graph: MultiDiGraph, declared: Sequence[Column]) -> Iterator[str]:
     size = layout.sizes(graph)
     placed = layout.place(graph, size)
     styles = palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True))
+    pieces = _prepared(declared)
     yield f'    <nodes count="{len(graph)}">\n'
     for node in sorted(graph):
         data = graph.nodes[node]
@@ -94,7 +99,7 @@ def _nodes(graph: MultiDiGraph, declared: Sequence[Column]) -> Iterator[str]:
         time = _time(((data.get("start"), data.get("end")),))[0]
         yield (
             f'      <node id="{escape(node)}" label="{escape(token(data.get("label", node)))}"'
-            f"{time}>{_values(data, declared)}"
+            f"{time}>{_values(data, pieces)}"
             f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:position x="{x}" y="{y}" z="0.0"/>'
             f'<viz:size value="{size[node]}"/></node>\n'
         )
@@ -109,27 +114,70 @@ def _edges(graph: MultiDiGraph, declared: Sequence[Column]) -> Iterator[str]:
         for kind, style in styles.items()
     }
     names = {node: escape(node) for node in graph}
+    kinds = {kind: escape(kind) for kind in styles}
+    pieces = _prepared(declared)
     yield f'    <edges count="{graph.number_of_edges()}">\n'
-    for n, (source, target, kind) in enumerate(sorted(graph.edges(keys=True))):
-        data = graph.edges[source, target, kind]
+    for name, source, target, kind, data in numbered(graph):
         time, spells = _time(data.get("spells", ()))
-        relation = escape(token(data.get("relation", kind)))
+        relation = _label(data.get("relation", kind))
         yield (
-            f'      <edge id="e{n}" source="{names[source]}" target="{names[target]}" '
-            f'type="{direction}" kind="{escape(kind)}" label="{relation}" '
+            f'      <edge id="{name}" source="{names[source]}" target="{names[target]}" '
+            f'type="{direction}" kind="{kinds[kind]}" label="{relation}" '
             f'weight="{data.get("weight", 1.0)}"{time}>'
-            f"{_values(data, declared)}{colours[kind]}{spells}</edge>\n"
+            f"{_values(data, pieces)}{colours[kind]}{spells}</edge>\n"
         )
     yield "    </edges>\n"
 
 
-def _values(data: dict[str, Any], declared: Sequence[Column]) -> str:
-    told = [
-        f'<attvalue for="{column.slug}" value="{escape(column.text(value))}"/>'
-        for column in declared
-        if (value := data.get(column.name)) is not None
-    ]
+Piece: TypeAlias = "Callable[[Any], str]"
+
+
+def _prepared(declared: Sequence[Column]) -> list[tuple[str, Piece]]:
+    """Return for each column its name and what writes one value of it."""
+    return [(column.name, _piece(column)) for column in declared]
+
+
+def _values(data: dict[str, Any], pieces: list[tuple[str, Piece]]) -> str:
+    told = [write(value) for name, write in pieces if (value := data.get(name)) is not None]
     return f"<attvalues>{''.join(told)}</attvalues>" if told else ""
+
+
+def _piece(column: Column) -> Piece:
+    head, text = f'<attvalue for="{column.slug}" value="', column.text
+    if column.type == "double":
+        return lambda value: f'{head}{text(value)}"/>'
+    if column.type == "liststring":
+        return lambda value: f'{head}{_list(column, value)}"/>'
+    known: dict[Any, str] = {}
+    # Codes, days and counts come again and again. Only values of one type are remembered, since
+    # True, 1 and 1.0 are equal and not written alike.
+    alike = _ALIKE[column.type]
+
+    def written(value: Any) -> str:
+        if type(value) is not alike:
+            return f'{head}{escape(text(value))}"/>'
+        piece = known.get(value)
+        if piece is None:
+            piece = f'{head}{escape(text(value))}"/>'
+            if len(known) < _REMEMBERED:
+                known[value] = piece
+        return piece
+
+    return written
+
+
+@lru_cache(maxsize=2**14)
+def _label(text: Any) -> str:
+    return escape(token(text))
+
+
+def _list(column: Column, value: Any) -> str:
+    """Return a list as JSON; the usual list of plain names without asking the JSON library."""
+    if type(value) is tuple and all(
+        type(v) is str and v.isprintable() and '"' not in v and "\\" not in v for v in value
+    ):
+        return f"[{', '.join([f'&quot;{escape(v)}&quot;' for v in value])}]"
+    return escape(column.text(value))
 
 
 def _time(spells: Sequence[tuple[Any, Any]]) -> tuple[str, str]:
@@ -140,6 +188,7 @@ def _time(spells: Sequence[tuple[Any, Any]]) -> tuple[str, str]:
     return (_bounds(*spells[0]) if spells else ""), ""
 
 
+@lru_cache(maxsize=2**14)
 def _bounds(start: Any, end: Any) -> str:
     first = f' start="{start.isoformat()}"' if start is not None else ""
     last = f' end="{end.isoformat()}"' if end is not None else ""
