@@ -21,7 +21,10 @@ _LISTS: Final = re.compile(
 )
 # Subject, property, object with a variable for the property.
 _VARIABLE: Final = re.compile(
-    r"[\w>\]]\s+[?$](\w+)\s+[?$\"'<\w\[(]|[;{.]\s*[?$]\w+\s+[?$](\w+)(?=\s+[?$\"'<\w\[(])"
+    r"""[\w>\]]\s+[?$](\w+)(?=\s+[?$"'<\w\[(])
+        (?!\s+(?:FILTER|OPTIONAL|BIND|MINUS|GRAPH|VALUES|SERVICE)(?![:\w]))
+      | ;\s*[?$](\w+)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # All properties but some.
 _NEGATED: Final = re.compile(r"!\s*(?:\(\s*[\w^]*[:<]|\^?\w*:|<|a\b)")
@@ -37,11 +40,13 @@ def is_open(text: str) -> bool:
 
 
 def _is_listed(before: str, variable: str) -> bool:
-    """Tell whether VALUES gives a variable its values in the same group or one around it.
+    """Tell whether VALUES or BIND names a variable's values in the same group or one around it.
 
     Then the query names them, and a pattern inside can only match with them.
     """
-    given = [*re.finditer(rf"\bVALUES\s+[?$]{variable}\s*\{{[^{{}}]*\}}", before, re.IGNORECASE)]
+    values = rf"\bVALUES\s+[?$]{variable}\s*\{{[^{{}}]*\}}"
+    name = rf"\bBIND\s*\(\s*[\w.-]*:[\w.-]+\s+AS\s+[?$]{variable}\s*\)"
+    given = [*re.finditer(f"{values}|{name}", before, re.IGNORECASE)]
     if not given:
         return False
     between = before[given[-1].end() :]
@@ -59,5 +64,5 @@ def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def without_asides(text: str) -> str:
-    """Return a query without its comments and strings."""
-    return _ASIDE.sub(" ", text)
+    """Return a query without its comments and with empty strings."""
+    return _ASIDE.sub(lambda match: " " if match[0].lstrip()[:1] == "#" else "''", text)
