@@ -35,8 +35,9 @@ def answer(
     _check_folders(question, without or [])
     values = pairs(param or [])
     queries.call(question, values, project.prefixes, service=allow_service)
+    # Not within the deadline: a store that is built once would else be begun again at each call.
+    loaded = dataset.load(project, without=without or (), endpoint=endpoint)
     with output.opened(out, pager=form is None) as stream, output.deadline(timeout), evaluating():
-        loaded = dataset.load(project, without=without or (), endpoint=endpoint)
         given = queries.ask(loaded, question, values, service=allow_service)
         chosen = form or results.default_format(given, out.name if out else None)
         results.write(given, chosen, project, stream, limit)
