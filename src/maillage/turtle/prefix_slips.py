@@ -84,19 +84,33 @@ def _prefixes_unused(page: Page) -> Iterator[Slip]:
 
 def _used(page: Page, prefix: Prefix) -> bool:
     """Tell whether a prefix is used: at a glance where it is plain, else by the tokens."""
-    pattern = re.compile(rf"(?<![\w.:%-]){re.escape(prefix.name)}:")
-    for match in islice(pattern.finditer(page.text, prefix.end), 20):
-        if _outside(page.text, match.start()):
-            return True
-    if not pattern.search(page.text, 0, prefix.start) and not pattern.search(page.text, prefix.end):
-        return False
     name = prefix.name + ":"
+    if any(_outside(page.text, at) for at in islice(_places(page.text, name, prefix.end), 20)):
+        return True
+    others = (at for at in _places(page.text, name) if at != prefix.start)
+    if next(others, None) is None:
+        return False
     return any(
         token.start != prefix.start and page.text.startswith(name, token.start)
         for token in page.of_kind("pname")
     )
 
 
+def _places(text: str, name: str, start: int = 0) -> Iterator[int]:
+    """Yield where a prefix may stand: before it is nothing that would make it a longer name."""
+    # For one prefix a search costs a tenth of compiling a pattern; the empty one is everywhere.
+    if name == ":":
+        yield from (match.start() for match in _EMPTY.finditer(text, start))
+        return
+    at = text.find(name, start)
+    while at >= 0:
+        if not _LONGER.match(text[at - 1 : at]):
+            yield at
+        at = text.find(name, at + 1)
+
+
+_LONGER = re.compile(r"[\w.:%-]")
+_EMPTY = re.compile(r"(?<![\w.:%-]):")
 _WHOLE = re.compile('"[^"\\\\]*"|<[^<> ]*>')
 _DOUBTFUL = re.compile("[\"'#<\\\\]")
 

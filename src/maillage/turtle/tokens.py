@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["BAD_KINDS", "Token", "cut", "tokenize"]
@@ -77,9 +78,13 @@ _KINDS = (
     ("unknown", r"(?s:.)"),
 )
 _BLANKS = " \t\n\r"
-_PATTERN = re.compile(
-    rf"[{_BLANKS}]*+(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + ")"
-)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern of a token; compiling it takes longer than reading a small project."""
+    kinds = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS)
+    return re.compile(rf"[{_BLANKS}]*+(?:{kinds})")
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
@@ -91,7 +96,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
     # White space before nothing would be tried again from each of its characters.
     while stop > start and text[stop - 1] in _BLANKS:
         stop -= 1
-    for match in _PATTERN.finditer(text, start, stop):
+    for match in _pattern().finditer(text, start, stop):
         kind = match.lastgroup or ""
         first, last = match.span(kind)
         if kind == "mark":
@@ -104,7 +109,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
 
 # A statement in one match: everything up to a dot that is in no name, number, string or comment.
 _WORD = rf"[{_CHARS}:%+]"
-_STATEMENT = re.compile(
+_STATEMENT = (
     rf"(?:[{_BLANKS};,()\[\]^]++|@[A-Za-z0-9-]++"
     rf"|(?:{_WORD}|\\.)(?:{_WORD}++|\\.|\.++(?={_WORD}|\\))*+|\.(?=[0-9])"
     rf"|<[^>\n\r]*+>|{_strings(_ESCAPE)}|\#[^\n\r]*+)*+(?:[.{{}}]|\Z)"
@@ -117,9 +122,10 @@ def cut(text: str) -> Iterator[tuple[int, int]]:
     Reads about ten times as fast as `tokenize`. Of a graph of TriG, the opening, each block and the
     closing come one by one. Where the text is no Turtle, its rest comes as one statement.
     """
+    statement = re.compile(_STATEMENT)
     at = 0
     while at < len(text):
-        match = _STATEMENT.match(text, at)
+        match = statement.match(text, at)
         end = match.end() if match is not None else len(text)
         yield at, end
         at = end

@@ -119,8 +119,24 @@ _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+(?:\.[0-9]*)?")
 _MAYBE_ZERO = re.compile(r"0(?=[0-9])(?:(?<=[\s,(>\]]0)|(?<=[\s,(>\]][+-]0))")
 
 
+# Strings, IRIs and comments of a line, where no string spans several.
+_ASIDE = re.compile(r"""\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#.*""")
+
+
+def _may_have_zeros(text: str) -> bool:
+    """Tell whether some figure begins with 0 and is not surely in a string or comment."""
+    matches = list(_MAYBE_ZERO.finditer(text))
+    if '"""' in text or "'''" in text:
+        return bool(matches)
+    lines = {max(text.rfind("\n", 0, match.start()), 0): match.end() for match in matches}
+    return any(
+        _MAYBE_ZERO.search(_ASIDE.sub('""', text[begin : text.find("\n", end) + 1 or None]))
+        for begin, end in lines.items()
+    )
+
+
 def _leading_zeros(page: Page) -> Iterator[Slip]:
-    if not _MAYBE_ZERO.search(page.text):
+    if not _may_have_zeros(page.text):
         return
     for token in page.of_kind("integer", "decimal"):
         word = page.word(token)
