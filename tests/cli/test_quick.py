@@ -107,3 +107,24 @@ def test_a_plain_question_imports_no_typer(repository: Path) -> None:
         [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_plain_validation_is_read_as_the_command_declares_it() -> None:
+    from maillage.cli.validate import validate
+    from maillage.cli.validating import OPTIONS
+
+    assert list(OPTIONS) == quick.declared(validate)
+
+
+def test_a_plain_validation_imports_nothing_that_it_does_not_need(repository: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from maillage.cli.start import main; main(['validate']); "
+        "print(sorted({'typer', 'yaml', 'rdflib', 'pyshacl', 'subprocess'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

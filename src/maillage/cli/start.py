@@ -50,14 +50,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _asked(words: Sequence[str]) -> bool:
-    """Answer a complete, ordinary `maillage query …`; return whether it was one."""
-    if words[:1] != ["query"] or "_MAILLAGE_COMPLETE" in os.environ:
+    """Run a complete, ordinary `query` or `validate`; return whether it was one."""
+    if words[:1] not in (["query"], ["validate"]) or "_MAILLAGE_COMPLETE" in os.environ:
         return False
+    return _answered(words[1:]) if words[0] == "query" else _validated(words[1:])
+
+
+def _answered(words: Sequence[str]) -> bool:
     try:
-        arguments = quick.arguments(QUERY, words[1:])
+        arguments = quick.arguments(QUERY, words)
     except quick.NotPlain:
         return False
     from maillage.cli import asking
 
     asking.answer(**arguments)
+    return True
+
+
+def _validated(words: Sequence[str]) -> bool:
+    from maillage.cli import validating
+
+    try:
+        arguments = quick.arguments(validating.OPTIONS, words)
+    except quick.NotPlain:
+        return False
+    if status := validating.report(**arguments):
+        sys.exit(status)
     return True

@@ -1,9 +1,13 @@
 """Shapes, checks and care: what is wrong with a graph, where, and what to write instead."""
 
-from maillage.validation import baseline
+from typing import TYPE_CHECKING
+
 from maillage.validation.report import Finding, Report, Severity
 from maillage.validation.run import Progress, check, inspect
-from maillage.validation.since import changed_since, of_files
+
+if TYPE_CHECKING:
+    from maillage.validation import baseline
+    from maillage.validation.since import changed_since, of_files
 
 __all__ = [
     "Finding",
@@ -16,3 +20,14 @@ __all__ = [
     "inspect",
     "of_files",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what few runs need when it is asked for: git's history takes a while."""
+    from importlib import import_module
+
+    if name == "baseline":
+        return import_module("maillage.validation.baseline")
+    if name in ("changed_since", "of_files"):
+        return getattr(import_module("maillage.validation.since"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
