@@ -71,40 +71,52 @@ def formatted(source: Source, *, trig: bool = False, order: Order | None = None)
     string, those of all others. A text with mistakes, with one prefix for two things, or not in
     UTF-8 has no stable form.
     """
-    refused = _refused(source, trig=trig)
-    if refused:
-        return Formatted(None, refused)
+    if source.damage is not None:
+        return _refused("not-utf-8", "The file is not in UTF-8.", "Save it as UTF-8 first.")
+    before = _quads(source.text, trig=trig)
     sheet = _Sheet.of(source.text, trig=trig, order=order or {})
+    if before is None or sheet.surprising:
+        return Formatted(None, mistakes(source, trig=trig, base=_BASE))
     twice = sheet.twice()
     if twice:
         return Formatted(None, twice)
     text = sheet.print()
-    if not _same(source.text, text, trig=trig):
+    if not _kept(sheet, before, text, trig=trig):
         hint = "Put @base at the top of the file." if sheet.scope.base != _BASE else ""
-        return Formatted(None, (_slip(1, "not-kept", "Its stable form would differ.", hint),))
+        return _refused("not-kept", "Its stable form would differ.", hint)
     return Formatted(text)
+
+
+def _refused(code: str, message: str, hint: str) -> Formatted:
+    return Formatted(None, (_slip(1, code, message, hint),))
 
 
 def _slip(line: int, code: str, message: str, hint: str = "") -> Slip:
     return Slip(Span(line, 1, line, 2), code, message, hint)
 
 
-def _refused(source: Source, *, trig: bool) -> tuple[Slip, ...]:
-    if source.damage is not None:
-        return (_slip(1, "not-utf-8", "The file is not in UTF-8.", "Save it as UTF-8 first."),)
-    return mistakes(source, trig=trig, base=_BASE)
+def _kept(sheet: _Sheet, before: list[Quad], after: str, *, trig: bool) -> bool:
+    """Tell whether a printed text says the same triples and has the same comments."""
+    labels = _labels(sheet.text)
+    second = _quads(after, trig=trig)
+    same = second is not None and blanks.same(before, second, kept=labels)
+    return same and sorted(sheet.comments) == _comments(after)
 
 
-def _same(before: str, after: str, *, trig: bool) -> bool:
-    """Tell whether two texts say the same triples and have the same comments."""
-    labels = {before[t.start : t.end] for t in tokenize(before) if t.kind == "label"}
-    first, second = _quads(before, trig=trig), _quads(after, trig=trig)
-    return blanks.same(first, second, kept=labels) and _comments(before) == _comments(after)
-
-
-def _quads(text: str, *, trig: bool) -> list[Quad]:
+def _quads(text: str, *, trig: bool) -> list[Quad] | None:
+    """Return what a text says, or None where it is not well-formed."""
     form = RdfFormat.TRIG if trig else RdfFormat.TURTLE
-    return [Quad(*quad) for quad in parse(text.encode(), form, base_iri=_BASE)]
+    try:
+        return [Quad(*quad) for quad in parse(text.encode(), form, base_iri=_BASE)]
+    except SyntaxError:
+        return None
+
+
+def _labels(text: str) -> set[str]:
+    """Return the blank nodes that the text itself names: they must keep their names."""
+    if "_:" not in text:
+        return set()
+    return {text[t.start : t.end] for t in tokenize(text) if t.kind == "label"}
 
 
 def _comments(text: str) -> list[str]:
@@ -119,12 +131,16 @@ class _Sheet:
     text: str
     parts: list[Part]
     order: Order
+    comments: list[str]
+    surprising: bool
 
     @classmethod
     def of(cls, text: str, *, trig: bool, order: Order) -> _Sheet:
         reader = SyntaxReader(text, trig=trig)
         statements: list[Statement] = list(reader)
-        return cls(text, list(parts(text, statements, reader.comments)), order)
+        comments = [text[t.start : t.end].rstrip() for t in reader.comments]
+        found = list(parts(text, statements, reader.comments))
+        return cls(text, found, order, comments, bool(reader.surprises))
 
     def ranks(self, classes: Iterable[str]) -> dict[str, int]:
         """Return the place of each property in a block about something of some classes."""
