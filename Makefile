@@ -5,7 +5,7 @@ DEMO := build/demo
 RUN := .venv/.run-$(shell cksum < requirements/run.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: interop help demo test check format lint types contracts setup lock docs clean
+.PHONY: bench interop help demo test check format lint types contracts setup lock docs clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -31,6 +31,9 @@ demo: $(RUN) ## Validate the graph, answer questions, write the Gephi export and
 
 test: $(DEV) ## Run the tests
 	$(BIN)/python -m pytest
+
+bench: $(DEV) ## Compare engines: load, reopen, questions (bench/install.sh fetches the others)
+	$(BIN)/python bench/run.py --triples 10000
 
 interop: $(DEV) ## Check exports, standards and servers with other people's tools (needs Maven, Node, Java)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group interop

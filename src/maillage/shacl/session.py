@@ -38,6 +38,7 @@ class Session:
     def __init__(self, data: Source | Executor, shapes: Graph) -> None:
         self.shapes = shapes
         self._counts: dict[str, tuple[int, int]] = {}
+        self._targets: dict[str, int] = {}
         self._counter = count()
         self._readable: dict[str, bool] = {}
         self._classes: dict[str, list[str]] = {}
@@ -88,9 +89,11 @@ class Session:
         return other
 
     def count_targets(self, shape: CompiledShape) -> int:
-        """Count the nodes that a shape's targets select."""
-        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) WHERE {{ {shape.targets} }}"
-        return _number(self._executor.select(query, {}))
+        """Count the nodes that a shape's targets select; many shapes have the same targets."""
+        if shape.targets not in self._targets:
+            query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) WHERE {{ {shape.targets} }}"
+            self._targets[shape.targets] = _number(self._executor.select(query, {}))
+        return self._targets[shape.targets]
 
     def text(self, query: ConstraintQuery, shape: CompiledShape, targets: int) -> str:
         """Return the cheaper of a query's forms, given how many target nodes there are."""
