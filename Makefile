@@ -36,7 +36,7 @@ bench: $(DEV) ## Compare engines: load, reopen, questions (bench/install.sh fetc
 	$(BIN)/python bench/run.py --triples 10000
 
 interop: $(DEV) ## Check exports, standards and servers with other people's tools (needs Maven, Node, Java)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group interop
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.txt
 	tests/interop/install.sh
 	$(BIN)/python -m pytest -m interop tests/interop
 
@@ -71,6 +71,7 @@ $(DEV): requirements/dev.txt pyproject.toml
 lock: $(DEV) ## Lock the dependencies anew, with hashes and without index addresses
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group interop -c requirements/dev.txt -o requirements/interop.txt
 
 docs: $(DEV) ## Write the generated pages anew
 	$(BIN)/python -m maillage.docs.ontology
