@@ -44,6 +44,7 @@ check: format lint types contracts test ## Everything that must hold before a ch
 
 format: $(DEV)
 	$(BIN)/ruff format --check .
+	$(BIN)/maillage fmt --check
 
 lint: $(DEV)
 	$(BIN)/ruff check .

