@@ -19,7 +19,8 @@ from random import Random
 
 BASE = "https://example.org/bench/"
 PREFIXES = {
-    **{name: f"{BASE}{name}/" for name in ("org", "person", "programme", "place", "sources")},
+    **{name: f"{BASE}{name}/" for name in ("person", "programme", "place", "sources")},
+    "actor": f"{BASE}org/",
     **{
         name: f"https://w3id.org/maillage/code/{name}/"
         for name in (
@@ -36,7 +37,7 @@ PREFIXES = {
     "oa": "http://www.w3.org/ns/oa#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
-    "w3org": "http://www.w3.org/ns/org#",
+    "org": "http://www.w3.org/ns/org#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 SETTINGS = f"""[project]
@@ -74,8 +75,8 @@ EVENTS = ("announcement", "launch", "visit", "tradeShow")
 WRONG = {
     "no stage": ("    mai:stage stage:", None),
     "unknown stage": ("    mai:stage stage:", "    mai:stage stage:promised ;"),
-    "unknown funder": ("    mai:funder org:", "    mai:funder org:nobody ;"),
-    "funder is a place": ("    mai:funder org:", "    mai:funder place:place-0 ;"),
+    "unknown funder": ("    mai:funder actor:", "    mai:funder actor:nobody ;"),
+    "funder is a place": ("    mai:funder actor:", "    mai:funder place:place-0 ;"),
     "amount as text": ("    mai:amount ", '    mai:amount "12 500" ;'),
     "two amounts": ("    mai:amount ", "    mai:amount 12.5 , 13.5 ;"),
     "amount below zero": ("    mai:amount ", "    mai:amount -12.5 ;"),
@@ -127,8 +128,8 @@ def organisations(plan: Plan) -> Iterator[str]:
         kind = KINDS[n % len(KINDS)]
         name = f"{kind.capitalize()} {WORDS[n // len(KINDS) % len(WORDS)]} {n}"
         yield (
-            f"org:actor-{n}\n    a w3org:FormalOrganization ;\n"
-            f'    skos:prefLabel "{name}"@fr ;\n    w3org:classification actorType:{kind} .\n'
+            f"actor:actor-{n}\n    a org:FormalOrganization ;\n"
+            f'    skos:prefLabel "{name}"@fr ;\n    org:classification actorType:{kind} .\n'
         )
 
 
@@ -202,12 +203,14 @@ class Document:
     @property
     def own(self) -> str:
         """An actor that this document brings."""
-        return f"org:actor-{self.number * ACTORS + self.reports % ACTORS}"
+        return f"actor:actor-{self.number * ACTORS + self.reports % ACTORS}"
 
     def actor(self) -> str:
         """Any actor but the one that this document's turn has, mostly a big one."""
-        found = f"org:actor-{some(self.rng, self.plan.documents * ACTORS)}"
-        return found if found != self.own else f"org:actor-{0 if self.own != 'org:actor-0' else 1}"
+        found = f"actor:actor-{some(self.rng, self.plan.documents * ACTORS)}"
+        return (
+            found if found != self.own else f"actor:actor-{0 if self.own != 'actor:actor-0' else 1}"
+        )
 
     @property
     def person(self) -> str:
@@ -301,8 +304,8 @@ def flow_again(doc: Document) -> str:
 def role(doc: Document) -> str:
     """Write an office."""
     body = (
-        f"    w3org:member {doc.person} ;\n    w3org:organization {doc.own} ;\n"
-        f'    w3org:role role:president ;\n    mai:roleTitle "présidence"@fr ;\n{doc.dated}'
+        f"    org:member {doc.person} ;\n    org:organization {doc.own} ;\n"
+        f'    org:role role:president ;\n    mai:roleTitle "présidence"@fr ;\n{doc.dated}'
     )
     return doc.report("Role", f"role-{doc.reports}", f"{doc.person[7:]} préside", body)
 
