@@ -38,4 +38,4 @@ class Sources:
         text = path.read_bytes().decode("utf-8-sig", "replace")
         # The line ends that RDF parsers count; str.splitlines knows more of them.
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return [visible(line.replace("\t", " ")) if not line.isascii() else line for line in lines]
+        return [visible(line.replace("\t", " ")) for line in lines]
