@@ -55,3 +55,11 @@ def test_an_answer_has_the_same_bytes_whatever_the_hash_seed(project: Project, f
     runs = {maillage(*words, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "2")}
     assert len(runs) == 1
     assert "2.5" in runs.pop()
+
+
+def test_explaining_a_view_can_leave_the_context_out(repository: Path) -> None:
+    words = ["views", "actors", "--node", "Digital League", "--root", str(repository)]
+    assert "context/digital-league" in maillage(*words).stdout
+    without = maillage(*words, "--without", "context")
+    assert without.returncode == 0
+    assert "context/" not in without.stdout

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from maillage import workspace
-from maillage.cli.options import RootOption
+from maillage.cli.options import RootOption, WithoutOption
 
 __all__ = ["app"]
 
@@ -29,6 +30,7 @@ def views(
     node: Annotated[
         str | None, typer.Option(help="Explain the edges of this thing: which rows made them.")
     ] = None,
+    without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
     """List the views, or explain how one makes nodes and edges of the graph."""
@@ -46,7 +48,7 @@ def views(
     view = projection.find(project, names[0])
     typer.echo(_explained(project, view), nl=False)
     if node is not None:
-        typer.echo(_edges_of(project, view, node), nl=False)
+        typer.echo(_edges_of(project, view, node, without or ()), nl=False)
 
 
 def _explained(project: workspace.Workspace, view: object) -> str:
@@ -73,11 +75,13 @@ def _explained(project: workspace.Workspace, view: object) -> str:
     )
 
 
-def _edges_of(project: workspace.Workspace, view: object, name: str) -> str:
+def _edges_of(
+    project: workspace.Workspace, view: object, name: str, without: Collection[str]
+) -> str:
     from maillage import dataset, projection, values
 
     assert isinstance(view, projection.View)  # noqa: S101
-    loaded = dataset.load(project)
+    loaded = dataset.load(project, without=without)
     node = project.shorten(values.resolve(loaded, name))
     graph = projection.build(loaded, view)
     if node not in graph:
