@@ -103,6 +103,11 @@ def test_nothing_to_draw_is_refused_with_a_hint(name: str) -> None:
     assert refused.value.hint
 
 
+def test_a_view_without_money_is_no_sankey() -> None:
+    with pytest.raises(UsageFault, match="no money to draw"):
+        draw.sankey(maillage.graph("actors", ROOT))
+
+
 def test_more_than_a_page_can_show_is_refused_with_the_options_that_help() -> None:
     huge: nx.MultiDiGraph[str] = nx.MultiDiGraph(weight="money")
     huge.graph["weight"] = "money"

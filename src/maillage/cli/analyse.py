@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from maillage.cli import analysing, viewing
-from maillage.cli.options import RootOption, WithoutOption
-from maillage.cli.viewing import (
-    AroundOption,
-    AtOption,
-    DepthOption,
-    DisputedOption,
-    DocumentOption,
-    FromOption,
-    PlaceOption,
-    ProgrammeOption,
-    StageOption,
-    ToOption,
-    UndatedOption,
-)
+from maillage.cli import analysing
+from maillage.cli.options import FormatOption, RootOption, TableFormat, ViewArgument
+from maillage.cli.viewing import EVERYTHING, Chosen, chooses
 
 __all__ = ["app"]
 
@@ -33,15 +22,6 @@ EXAMPLES = (
     "everything --between Lyon --between Grenoble  |  maillage analyse changes actors --from 2016 "
     "--to 2020"
 )
-
-
-class Format(StrEnum):
-    """The forms of an answer."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 class Question(StrEnum):
@@ -57,6 +37,7 @@ class Question(StrEnum):
 
 
 @app.command(epilog=EXAMPLES)
+@chooses
 def analyse(
     question: Annotated[
         Question,
@@ -67,7 +48,7 @@ def analyse(
             "--to; robustness: how far a ranking holds."
         ),
     ],
-    view: Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")] = "actors",
+    view: ViewArgument = "actors",
     by: Annotated[str, typer.Option(help="The measure of importance and robustness.")] = "degree",
     between: Annotated[
         list[str] | None,
@@ -81,25 +62,11 @@ def analyse(
     weak: Annotated[
         bool, typer.Option("--with-weak", help="Count weak ties too, such as one place.")
     ] = False,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
-    start: FromOption = None,
-    end: ToOption = None,
-    at: AtOption = None,
-    undated: UndatedOption = False,
-    stage: StageOption = None,
-    document: DocumentOption = None,
-    programme: ProgrammeOption = None,
-    place: PlaceOption = None,
-    disputed: DisputedOption = False,
-    around: AroundOption = None,
-    depth: DepthOption = 1,
-    without: WithoutOption = None,
+    form: FormatOption = TableFormat.TABLE,
+    chosen: Chosen = EVERYTHING,
     root: RootOption = Path(),
 ) -> None:
     """Say who matters, who stands between whom, who depends on whom, what changed."""
-    chosen = viewing.Chosen(
-        without, start, end, at, undated, stage, document, programme, place, disputed, not weak,
-        around, depth,
-    )  # fmt: skip
+    chosen = replace(chosen, strong=not weak)
     asked = analysing.Asked(view, chosen, by, between or [], funder, kind or [], top)
     typer.echo(analysing.answer(root, question.value, asked, form.value), nl=False)

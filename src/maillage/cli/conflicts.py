@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ import typer
 
 from maillage import conflicts as library
 from maillage import dataset, values, workspace
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
 from maillage.cli.sheets import sheet
 from maillage.conflicts import Conflict, Side
 from maillage.errors import UsageFault
@@ -30,15 +29,6 @@ EXAMPLES = (
 WIDTH = 100
 
 
-class Format(StrEnum):
-    """The forms of conflicts."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
 @app.command(epilog=EXAMPLES)
 def conflicts(
     kind: Annotated[
@@ -51,7 +41,7 @@ def conflicts(
     about: Annotated[
         str | None, typer.Option("--about", metavar="NODE", help="Only what concerns this node.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
+    form: FormatOption = TableFormat.TABLE,
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
@@ -90,13 +80,13 @@ def _fits(
     )
 
 
-def _written(found: Sequence[Conflict], form: Format, project: Workspace) -> str:
-    if form is Format.JSON:
+def _written(found: Sequence[Conflict], form: TableFormat, project: Workspace) -> str:
+    if form is TableFormat.JSON:
         import json
         from dataclasses import asdict
 
         return json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
-    if form is Format.TABLE:
+    if form is TableFormat.TABLE:
         blocks = ["\n".join(_block(one, project)) for one in found]
         return "\n\n".join([*blocks, f"({len(found)} in all)"]) + "\n"
     titles = ["conflict", "kind", "aspect", "standing", "statement", "node", "said by", "as"]

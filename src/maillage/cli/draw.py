@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,21 +10,8 @@ from typing import Annotated
 import typer
 
 from maillage.cli import viewing
-from maillage.cli.options import RootOption, WithoutOption
-from maillage.cli.viewing import (
-    AroundOption,
-    AtOption,
-    DepthOption,
-    DisputedOption,
-    DocumentOption,
-    FromOption,
-    PlaceOption,
-    ProgrammeOption,
-    StageOption,
-    StrongOption,
-    ToOption,
-    UndatedOption,
-)
+from maillage.cli.options import RootOption, ViewArgument
+from maillage.cli.viewing import EVERYTHING, Chosen, StrongOption, chooses
 
 __all__ = ["app"]
 
@@ -46,37 +34,24 @@ class Form(StrEnum):
 
 
 @app.command(epilog=EXAMPLES)
+@chooses
 def draw(
-    view: Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")],
+    view: ViewArgument,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The picture: a .png, .svg or .pdf file.")
     ],
     form: Annotated[
         Form, typer.Option("--as", help="The kind of picture; --around NAME makes ego networks.")
     ] = Form.NETWORK,
-    start: FromOption = None,
-    end: ToOption = None,
-    at: AtOption = None,
-    undated: UndatedOption = False,
-    stage: StageOption = None,
-    document: DocumentOption = None,
-    programme: ProgrammeOption = None,
-    place: PlaceOption = None,
-    disputed: DisputedOption = False,
     strong: StrongOption = False,
-    around: AroundOption = None,
-    depth: DepthOption = 1,
-    without: WithoutOption = None,
+    chosen: Chosen = EVERYTHING,
     root: RootOption = Path(),
 ) -> None:
     """Draw a view: kinds by colour and shape, complete labels, legend, sources and date."""
     from maillage import draw as pictures
 
     pictures.check(output)
-    chosen = viewing.Chosen(
-        without, start, end, at, undated, stage, document, programme, place, disputed, strong,
-        around, depth,
-    )  # fmt: skip
+    chosen = replace(chosen, strong=strong)
     graph = viewing.graph(root, view, chosen)
     drawings = {
         Form.NETWORK: pictures.network,

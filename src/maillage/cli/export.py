@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from maillage.cli import viewing
-from maillage.cli.options import EndpointOption, RootOption, WithoutOption
-from maillage.cli.viewing import (
-    AroundOption,
-    AtOption,
-    DepthOption,
-    DisputedOption,
-    DocumentOption,
-    FromOption,
-    PlaceOption,
-    ProgrammeOption,
-    StageOption,
-    StrongOption,
-    ToOption,
-    UndatedOption,
-)
+from maillage.cli.options import EndpointOption, RootOption, ViewArgument
+from maillage.cli.viewing import EVERYTHING, Chosen, StrongOption, chooses
 from maillage.exporters import formats
 
 if TYPE_CHECKING:
@@ -39,8 +27,9 @@ EXAMPLES = (
 
 
 @app.command(epilog=EXAMPLES)
+@chooses
 def export(
-    view: Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")],
+    view: ViewArgument,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The file, or the folder of a pair of files.")
     ],
@@ -56,19 +45,8 @@ def export(
         str | None,
         typer.Option("--with", metavar="MEASURES", help="Columns such as pagerank,community."),
     ] = None,
-    start: FromOption = None,
-    end: ToOption = None,
-    at: AtOption = None,
-    undated: UndatedOption = False,
-    stage: StageOption = None,
-    document: DocumentOption = None,
-    programme: ProgrammeOption = None,
-    place: PlaceOption = None,
-    disputed: DisputedOption = False,
     strong: StrongOption = False,
-    around: AroundOption = None,
-    depth: DepthOption = 1,
-    without: WithoutOption = None,
+    chosen: Chosen = EVERYTHING,
     endpoint: EndpointOption = None,
     root: RootOption = Path(),
 ) -> None:
@@ -77,10 +55,7 @@ def export(
 
     wanted = form or exporters.named(output)
     exporters.find(wanted)
-    chosen = viewing.Chosen(
-        without, start, end, at, undated, stage, document, programme, place, disputed, strong,
-        around, depth, endpoint,
-    )  # fmt: skip
+    chosen = replace(chosen, strong=strong, endpoint=endpoint)
     graph = viewing.graph(root, view, chosen)
     for name in with_.split(",") if with_ else ():
         _measure(graph, name.strip())

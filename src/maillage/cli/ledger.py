@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 
 from maillage import dataset, dates, facts, money, values, workspace
 from maillage import ledger as library
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
 from maillage.cli.sheets import sheet
 from maillage.errors import UsageFault
 from maillage.facts import Names
@@ -28,15 +27,6 @@ EXAMPLES = (
 )
 
 
-class Format(StrEnum):
-    """The forms of a ledger."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
 @app.command(epilog=EXAMPLES)
 def ledger(
     programme: Annotated[
@@ -46,7 +36,7 @@ def ledger(
         str | None,
         typer.Option("--as-of", metavar="DAY", help="Count ages to this day, not to the data's."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
+    form: FormatOption = TableFormat.TABLE,
     without: WithoutOption = None,
     root: RootOption = Path(),
 ) -> None:
@@ -76,9 +66,9 @@ class _Scribe:
         self.names = names
         self.as_of = as_of
 
-    def write(self, found: Ledger, form: Format) -> str:
+    def write(self, found: Ledger, form: TableFormat) -> str:
         """Return the ledger in a format."""
-        if form is Format.JSON:
+        if form is TableFormat.JSON:
             import json
 
             document = {
@@ -88,7 +78,7 @@ class _Scribe:
                 "besideTheWay": list(found.beside),
             }
             return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-        if form is Format.TABLE:
+        if form is TableFormat.TABLE:
             return "\n".join(self._text(found)) + "\n"
         titles = ["programme", "sum", "flow", *WAY, "missing", "gap", "age", "part of"]
         return sheet(titles, [self._row(line) for line in found.lines], form)

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["EndpointOption", "RootOption", "TextsOption", "WithoutOption"]
+__all__ = [
+    "EndpointOption",
+    "FormatOption",
+    "RootOption",
+    "TableFormat",
+    "TextsOption",
+    "ViewArgument",
+    "WithoutOption",
+]
+
+ViewArgument = Annotated[str, typer.Argument(help="A view; `maillage views` lists them.")]
+
+
+class TableFormat(StrEnum):
+    """The forms of an answer that is a table."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+FormatOption = Annotated[TableFormat, typer.Option("--format", "-f", help="How to show it.")]
 
 RootOption = Annotated[
     Path,

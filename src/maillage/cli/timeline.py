@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 
 from maillage import dataset, values, workspace
 from maillage import timeline as library
-from maillage.cli.options import RootOption, WithoutOption
+from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
 from maillage.cli.sheets import sheet
 from maillage.errors import UsageFault
 from maillage.timeline import Entry
@@ -27,15 +26,6 @@ EXAMPLES = (
 )
 
 
-class Format(StrEnum):
-    """The forms of a timeline."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
 @app.command(epilog=EXAMPLES)
 def timeline(
     node: Annotated[
@@ -44,7 +34,7 @@ def timeline(
     kind: Annotated[
         list[str] | None, typer.Option(help=f"Only these kinds: {', '.join(library.KINDS)}.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
+    form: FormatOption = TableFormat.TABLE,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A picture: a .svg, .png or .pdf file.")
     ] = None,
@@ -68,22 +58,22 @@ def timeline(
     typer.echo(_written(entries, form, project), nl=False)
 
 
-def _written(entries: Sequence[Entry], form: Format, project: Workspace) -> str:
-    if form is Format.JSON:
+def _written(entries: Sequence[Entry], form: TableFormat, project: Workspace) -> str:
+    if form is TableFormat.JSON:
         import json
 
         return json.dumps([_json(e) for e in entries], ensure_ascii=False, indent=2) + "\n"
     titles = ["when", "precision", "kind", "what", "node", "document", "remark"]
-    if form is Format.CSV:
+    if form is TableFormat.CSV:
         titles[1:1] = ["edtf", "earliest", "latest"]
     return sheet(titles, [_row(e, form, project) for e in entries], form)
 
 
-def _row(entry: Entry, form: Format, project: Workspace) -> list[str]:
+def _row(entry: Entry, form: TableFormat, project: Workspace) -> list[str]:
     exact = [entry.when, str(entry.earliest or ""), str(entry.latest or "")]
     return [
         entry.shown or "not said",
-        *(exact if form is Format.CSV else ()),
+        *(exact if form is TableFormat.CSV else ()),
         entry.precision,
         entry.kind,
         entry.label,

@@ -12,7 +12,13 @@ import typer
 
 from maillage import dataset, money, values, workspace
 from maillage import totals as library
-from maillage.cli.options import EndpointOption, RootOption, WithoutOption
+from maillage.cli.options import (
+    EndpointOption,
+    FormatOption,
+    RootOption,
+    TableFormat,
+    WithoutOption,
+)
 from maillage.cli.sheets import sheet
 from maillage.errors import NotFound, UsageFault
 from maillage.flows import Book, Flow
@@ -30,15 +36,6 @@ EXAMPLES = (
     "Examples:  maillage totals --by recipient,year  |  "
     "maillage totals --where recipient='Digital League' --explain"
 )
-
-
-class Format(StrEnum):
-    """The forms of totals."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
 
 
 class Reading(StrEnum):
@@ -62,7 +59,7 @@ def totals(
         Reading, typer.Option(help="With all, rejected readings widen the range.")
     ] = Reading.PREFERRED,
     explain: Annotated[bool, typer.Option("--explain", help="Show the whole reckoning.")] = False,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TABLE,
+    form: FormatOption = TableFormat.TABLE,
     without: WithoutOption = None,
     endpoint: EndpointOption = None,
     root: RootOption = Path(),
@@ -136,12 +133,12 @@ class _Scribe:
 
     def write(self, form: str) -> str:
         """Return the reckoning in a format."""
-        if form == Format.JSON:
+        if form == TableFormat.JSON:
             return self._json()
-        if form == Format.TABLE:
+        if form == TableFormat.TABLE:
             return "\n".join(self._lines()) + "\n"
         table = sheet(self._titles(), [self._row(total) for total in self.reckoning.totals], form)
-        return table if form == Format.CSV else f"{table}\n{self._reasons()}"
+        return table if form == TableFormat.CSV else f"{table}\n{self._reasons()}"
 
     # ------------------------------------------------------------ shared
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
+from maillage.cli.options import WithoutOption
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -17,19 +21,15 @@ if TYPE_CHECKING:
     from maillage.projection.build import MultiDiGraph
 
 __all__ = [
-    "AroundOption",
+    "EVERYTHING",
     "AtOption",
     "Chosen",
-    "DepthOption",
     "DisputedOption",
-    "DocumentOption",
     "FromOption",
-    "PlaceOption",
-    "ProgrammeOption",
-    "StageOption",
     "StrongOption",
     "ToOption",
     "UndatedOption",
+    "chooses",
     "day",
     "graph",
     "selection",
@@ -49,52 +49,72 @@ AtOption = Annotated[
 UndatedOption = Annotated[
     bool, typer.Option("--undated", help="With a time: keep what has no known date, too.")
 ]
-StageOption = Annotated[
-    list[str] | None, typer.Option("--stage", help="Only money at this stage; repeatable.")
-]
-DocumentOption = Annotated[
-    list[str] | None, typer.Option("--document", help="Only this document's reports; repeatable.")
-]
-ProgrammeOption = Annotated[
-    list[str] | None,
-    typer.Option("--programme", help="Only what touches this programme or a part of it."),
-]
-PlaceOption = Annotated[
-    list[str] | None,
-    typer.Option("--place", help="Only what touches this place, or things there; repeatable."),
-]
 DisputedOption = Annotated[
     bool, typer.Option("--with-disputed", help="Keep readings that a decision rejects.")
 ]
 StrongOption = Annotated[
     bool, typer.Option("--strong", help="Leave out weak ties, such as being in one place.")
 ]
-AroundOption = Annotated[
-    str | None, typer.Option("--around", metavar="NAME", help="Only what is near this node.")
-]
-DepthOption = Annotated[
-    int, typer.Option("--depth", min=0, help="How many edges away --around reaches.")
-]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The words of the options, as given."""
+    """The words of the options, as given; the fields with an option are those of `chooses`."""
 
-    without: list[str] | None = None
-    start: str | None = None
-    end: str | None = None
-    at: str | None = None
-    undated: bool = False
-    stage: list[str] | None = None
-    document: list[str] | None = None
-    programme: list[str] | None = None
-    place: list[str] | None = None
-    disputed: bool = False
+    start: FromOption = None
+    end: ToOption = None
+    at: AtOption = None
+    undated: UndatedOption = False
+    stage: Annotated[
+        list[str] | None, typer.Option("--stage", help="Only money at this stage; repeatable.")
+    ] = None
+    document: Annotated[
+        list[str] | None,
+        typer.Option("--document", help="Only this document's reports; repeatable."),
+    ] = None
+    programme: Annotated[
+        list[str] | None,
+        typer.Option("--programme", help="Only what touches this programme or a part of it."),
+    ] = None
+    place: Annotated[
+        list[str] | None,
+        typer.Option("--place", help="Only what touches this place, or things there; repeatable."),
+    ] = None
+    disputed: DisputedOption = False
+    around: Annotated[
+        str | None, typer.Option("--around", metavar="NAME", help="Only what is near this node.")
+    ] = None
+    depth: Annotated[
+        int, typer.Option("--depth", min=0, help="How many edges away --around reaches.")
+    ] = 1
+    without: WithoutOption = None
+    # Not every command that chooses from a view has these two, or has them by these names.
     strong: bool = False
-    around: str | None = None
-    depth: int = 1
     endpoint: str | None = None
+
+
+EVERYTHING: Final = Chosen()
+
+
+def chooses(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, in place of its parameter `chosen`, the options that make one up."""
+    hints = get_type_hints(Chosen, include_extras=True)
+    options = {f.name: f.default for f in fields(Chosen) if hasattr(hints[f.name], "__metadata__")}
+    told = signature(command, eval_str=True)
+    spread = [Parameter(name, Parameter.KEYWORD_ONLY, default=value, annotation=hints[name])
+              for name, value in options.items()]  # fmt: skip
+    own = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in told.parameters.values()]
+    place = [parameter.name for parameter in own].index("chosen")
+
+    @wraps(command)
+    def run(**words: Any) -> None:
+        chosen = Chosen(**{name: words.pop(name) for name in options})
+        command(chosen=chosen, **words)
+
+    parameters = [*own[:place], *spread, *own[place + 1 :]]
+    run.__signature__ = told.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
 
 
 def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:

@@ -51,8 +51,9 @@ def sankey(graph: MultiDiGraph) -> Figure:
     one that is only an upper bound is hollow, an unknown one is a broken hairline.
     Raise UsageFault where the view is not one of money or has more than LIMIT edges.
     """
-    edges = sorted(graph.edges(keys=True, data=True), key=_order)
-    if graph.graph.get("weight") != "money" or not edges:
+    money = graph.graph.get("weight") == "money"
+    edges = sorted(graph.edges(keys=True, data=True), key=_order) if money else []
+    if not edges:
         raise UsageFault("There is no money to draw.", hint="Draw the view funding.")
     if len(edges) > LIMIT:
         raise UsageFault(
