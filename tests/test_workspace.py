@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,14 +93,24 @@ def test_an_iri_is_shortened_so_that_expanding_gives_it_back(
     assert found.expand(name) == iri
 
 
-@pytest.mark.parametrize("base", ["no iri", "https://example.org/t", "relative/"])
-def test_a_base_that_is_no_iri_is_refused(project: Project, base: str) -> None:
-    root = project({"graph/a.ttl": "", "maillage.toml": f'[project]\nbase = "{base}"\n'})
-    with pytest.raises(InputFault, match="base is"):
-        workspace.find(root)
+def test_what_is_no_file_is_refused_and_never_opened(project: Project) -> None:
+    root = project({"graph/a.ttl": ""})
+    os.mkfifo(root / "graph" / "pipe.ttl")
+    with pytest.raises(InputFault, match="a pipe or a device") as fault:
+        _ = workspace.find(root).graph_files
+    assert fault.value.file == "graph/pipe.ttl"
 
 
-def test_settings_that_are_not_toml_are_refused_with_the_line(project: Project) -> None:
-    root = project({"graph/a.ttl": "", "maillage.toml": "[project\n"})
-    with pytest.raises(InputFault, match="line 1"):
-        workspace.find(root)
+def test_a_link_that_leads_nowhere_is_refused(project: Project) -> None:
+    root = project({"graph/a.ttl": ""})
+    (root / "graph" / "gone.ttl").symlink_to(root / "nowhere.ttl")
+    with pytest.raises(InputFault, match="a link that leads nowhere") as fault:
+        _ = workspace.find(root).graph_files
+    assert fault.value.file == "graph/gone.ttl"
+
+
+def test_a_file_name_that_is_not_utf_8_is_refused(project: Project) -> None:
+    root = project({"graph/a.ttl": ""})
+    (root / "graph" / os.fsdecode(b"caf\xe9.ttl")).write_text("")
+    with pytest.raises(InputFault, match="The name of this file is not UTF-8"):
+        _ = workspace.find(root).graph_files

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
+from maillage import settings
 from maillage.errors import InputFault, NotFound, UsageFault
+from maillage.settings import SETTINGS, Settings
 from maillage.vocabulary import CODE, ONTOLOGY, PREFIXES
 
 __all__ = ["BUNDLE", "SETTINGS", "Settings", "Workspace", "find"]
 
-SETTINGS: Final = "maillage.toml"
 GRAPH_SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
-DEFAULT_BASE: Final = "https://w3id.org/maillage/local/"
 
 _LOCAL_NAME: Final = r"\w[\w.-]*(?<!\.)"
 
@@ -29,17 +29,6 @@ def _bundle() -> Path:
 
 
 BUNDLE: Final = _bundle()
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What `maillage.toml` says; every entry has a default."""
-
-    name: str
-    base: str = DEFAULT_BASE
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, Any] = field(default_factory=dict)
-    """The settings as written, for the parts that read tables of their own."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +139,19 @@ class Workspace:
         folders: set[str] = set()
         for path in paths:
             whole = str(path)
+            if not whole.isascii() and _damaged(whole):
+                raise InputFault(
+                    "The name of this file is not UTF-8.",
+                    file=whole.encode("utf-8", "backslashreplace").decode(),
+                    hint="Rename it.",
+                )
+            # Opening a pipe would wait for ever; passing over a broken link would lose a file.
+            if not os.path.isfile(whole):  # noqa: PTH113
+                raise InputFault(
+                    "This is no file: a link that leads nowhere, a pipe or a device.",
+                    file=self.display(path),
+                    hint="Put the file itself here, or remove it.",
+                )
             folder = os.path.dirname(whole)  # noqa: PTH120
             if folder in folders and not os.path.islink(whole):  # noqa: PTH114
                 yield path
@@ -175,43 +177,11 @@ def find(start: Path | str = ".") -> Workspace:
         raise NotFound(f"There is no folder {start}.", hint="Give an existing folder with --root.")
     for candidate in (folder, *folder.parents):
         if (candidate / SETTINGS).is_file() or (candidate / "graph").is_dir():
-            return Workspace(candidate, _read_settings(candidate))
+            return Workspace(candidate, settings.read(candidate))
     raise NotFound(
         f"No graph project in {start} or above it.",
         hint="A project is a folder with graph/ (Turtle files) and, if needed, maillage.toml.",
     )
-
-
-def _read_settings(root: Path) -> Settings:
-    path = root / SETTINGS
-    if not path.is_file():
-        return Settings(name=root.name)
-    import tomllib
-
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputFault(f"The settings cannot be read: {error}", file=SETTINGS) from error
-    project = tables.get("project", {})
-    prefixes = tables.get("prefixes", {})
-    _check_settings(project, prefixes)
-    base = project.get("base", DEFAULT_BASE)
-    return Settings(str(project.get("name", root.name)), base, prefixes, tables)
-
-
-def _check_settings(project: object, prefixes: object) -> None:
-    if not isinstance(project, dict) or not isinstance(prefixes, dict):
-        raise InputFault("[project] and [prefixes] must be tables.", file=SETTINGS)
-    base = project.get("base", DEFAULT_BASE)
-    if not (isinstance(base, str) and re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"]+[/#]", base)):
-        raise InputFault(
-            f"base is {base!r}, which is no IRI that ends in / or #.",
-            file=SETTINGS,
-            hint='Write for instance base = "https://example.org/my-territory/".',
-        )
-    for prefix, space in prefixes.items():
-        if not isinstance(space, str) or re.search(r"[\s<>\"]", space) or ":" not in space:
-            raise InputFault(f"The prefix {prefix} stands for no IRI: {space!r}.", file=SETTINGS)
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -219,11 +189,23 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     # os.walk is several times as fast as Path.rglob, which matters with thousands of files.
     found = [
         f"{below}/{name}"
-        for below, _, names in os.walk(folder)
+        for below, _, names in os.walk(folder, onerror=_closed)
         for name in names
         if name.endswith(suffixes)
     ]
-    return [Path(whole) for whole in sorted(found) if os.path.isfile(whole)]  # noqa: PTH113
+    return [Path(whole) for whole in sorted(found)]
+
+
+def _damaged(name: str) -> bool:
+    """Tell whether a file's name holds bytes that are no UTF-8, which Python keeps as halves."""
+    return any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _closed(error: OSError) -> None:
+    """Refuse to pass over a folder that cannot be opened; one that is not there is empty."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        message = f"This folder cannot be read: {error.strerror}."
+        raise InputFault(message, file=Path(error.filename), hint="Look at its permissions.")
 
 
 def _iri_path(path: Path) -> str:

@@ -31,3 +31,11 @@ package() {
 
 package virtuoso-t virtuoso-opensource
 package dot graphviz
+
+# Microsoft's SARIF tools, with the schema (MIT). A program of 100 MB, for Linux.
+if ! test -x "$into/sarif/package/Sarif.Multitool"; then
+    mkdir -p "$into/sarif"
+    npm pack --silent --pack-destination "$into/sarif" @microsoft/sarif-multitool-linux@5.7.0
+    tar -xzf "$into"/sarif/*.tgz -C "$into/sarif"
+    chmod +x "$into/sarif/package/Sarif.Multitool"
+fi

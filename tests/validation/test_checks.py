@@ -55,3 +55,23 @@ def test_a_message_with_an_unknown_column_stops_the_run(world: World) -> None:
     done = world.write(FILE, text).spoil("oa:end 100", "oa:end 1001").validate()
     assert done.returncode == 2
     assert "{size}" in done.stderr
+
+
+def test_a_check_that_asks_another_server_is_refused_before_it_does(world: World) -> None:
+    query = "SELECT ?subject WHERE {\n  SERVICE <http://127.0.0.1:9/> { ?subject a ?class }\n}"
+    done = world.write(FILE, query).validate()
+    assert done.returncode == 2
+    assert done.stderr.startswith("maillage: ontology/checks/far-passage.rq:2: A check reads the")
+
+
+def test_a_check_without_a_subject_is_refused_with_its_columns(world: World) -> None:
+    done = world.write(FILE, "SELECT ?flow WHERE { ?flow a mai:FundingFlow }").validate()
+    assert done.returncode == 2
+    assert "in the column ?subject" in done.stderr
+    assert "The query gives ?flow: rename one of them." in done.stderr
+
+
+def test_a_check_in_another_encoding_is_refused_with_the_line(world: World) -> None:
+    done = world.write(FILE, "SELECT ?subject WHERE {\n# é\n}".encode("latin-1")).validate()
+    assert done.returncode == 2
+    assert done.stderr.startswith("maillage: ontology/checks/far-passage.rq:2: This check is not")

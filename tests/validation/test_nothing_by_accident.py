@@ -38,6 +38,14 @@ def test_a_misspelt_property_in_a_shape_is_named(world: World) -> None:
     assert codes(world) == ["undeclared-term"]
 
 
+def test_a_misspelt_property_of_shacl_is_named(world: World) -> None:
+    text = SHAPE.format(target="mai:FundingFlow", path="mai:amount")
+    text = text.replace("sh:maxCount", "sh:maxCuont")
+    (term,) = world.write("ontology/shapes/Own.ttl", text).findings()
+    assert (term["code"], term["line"], term["value"]) == ("undeclared-term", 6, "sh:maxCuont")
+    assert term["hint"] == "Did you mean sh:maxCount?"
+
+
 def test_a_shape_of_the_project_without_a_target_node_is_a_warning(world: World) -> None:
     text = SHAPE.format(target="mai:Goal", path="mai:about")
     found = world.write("ontology/shapes/Own.ttl", text).findings()

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from maillage import queries
 from maillage.dataset import Dataset, Term
-from maillage.errors import InputFault
+from maillage.engine import forbid_reaching_out
+from maillage.errors import InputFault, UsageFault
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Severity
 from maillage.validation.scope import Scope
@@ -66,11 +67,8 @@ _ANY_CLASS: Final = re.compile(r"\sa(?:\s+[?$]|\s*/)")
 def rows(dataset: Dataset, path: Path) -> Iterator[Row]:
     """Yield the rows of a check, each once. The header is not read: most checks find nothing."""
     workspace = dataset.workspace
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"This check cannot be read: {error}"
-        raise InputFault(message, file=workspace.display(path)) from error
+    text = _text(path, workspace)
+    _forbid_service(text, path, workspace)
     try:
         solutions = dataset.query(text)
     except SyntaxError as error:
@@ -78,12 +76,37 @@ def rows(dataset: Dataset, path: Path) -> Iterator[Row]:
     if not isinstance(solutions, ox.QuerySolutions):
         raise InputFault("A check is a SELECT query.", file=workspace.display(path))
     names = [variable.value for variable in solutions.variables]
+    if "subject" not in names:
+        message = "A check must say what is wrong, in the column ?subject."
+        hint = f"The query gives {', '.join(f'?{name}' for name in names)}: rename one of them."
+        raise InputFault(message, file=workspace.display(path), hint=hint)
     seen: set[tuple[Term | None, ...]] = set()
     for solution in solutions:
         row = tuple(solution[name] for name in names)
         if row not in seen:
             seen.add(row)
             yield dict(zip(names, row, strict=True))
+
+
+def _text(path: Path, workspace: Workspace) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        message = f"This check cannot be read: {error.strerror}."
+        raise InputFault(message, file=workspace.display(path)) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        message, hint = "This check is not saved as UTF-8.", "Save it as UTF-8."
+        raise InputFault(message, file=workspace.display(path), line=line, hint=hint) from error
+
+
+def _forbid_service(text: str, path: Path, workspace: Workspace) -> None:
+    """Refuse to ask another server: whoever validates did not ask for the network."""
+    try:
+        forbid_reaching_out(text, workspace.display(path))
+    except UsageFault as fault:
+        message, hint = "A check reads the project only, without SERVICE.", "Remove SERVICE."
+        raise InputFault(message, file=fault.file, line=fault.line, hint=hint) from fault
 
 
 def finding(dataset: Dataset, path: Path, row: Row) -> Finding:

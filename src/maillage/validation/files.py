@@ -52,11 +52,27 @@ def findings(
     folder = workspace.root / "graph"
     left_out = tuple(folder / name for name in without)
     for path in sorted(folder.rglob("*") if paths is None else paths):
-        if path.suffix in GRAPH_SUFFIXES or any(path.is_relative_to(f) for f in left_out):
+        if any(path.is_relative_to(f) for f in left_out) or _companion(path, folder):
             continue
-        if not path.is_dir() and not _companion(path, folder):
+        if path.is_dir():
+            yield from _folder(workspace, path)
+        elif path.suffix not in GRAPH_SUFFIXES:
             yield _unread(workspace, path)
     yield from _twice(workspace)
+
+
+def _folder(workspace: Workspace, path: Path) -> Iterator[Finding]:
+    """Yield what is surprising about a folder: a link, which nothing follows, or a file's name."""
+    file = workspace.display(path)
+    if path.is_symlink():
+        message = "This is a link to a folder: nothing reads what lies there."
+        hint = "Put the folder itself here."
+    elif path.suffix in GRAPH_SUFFIXES:
+        message = f"This is a folder, though its name ends in {path.suffix}."
+        hint = "Rename it, or put the file here that it stands for."
+    else:
+        return
+    yield Finding("stray-file", CODES["stray-file"].severity, message, hint, file=file)
 
 
 def _companion(path: Path, folder: Path) -> bool:
@@ -70,6 +86,10 @@ def _unread(workspace: Workspace, path: Path) -> Finding:
     remedy = _REMEDIES.get(_RELATIVES.get(lower, lower))
     if lower in GRAPH_SUFFIXES:
         remedy = f"Rename it to {path.with_suffix(lower).name}: endings are in small letters."
+    elif lower == ".txt" and path.with_suffix("").suffix in GRAPH_SUFFIXES:
+        remedy = f"Rename it to {path.stem}: an editor has put .txt behind its name."
+    elif lower == ".turtle":
+        remedy = f"Rename it to {path.with_suffix('.ttl').name}."
     if remedy is None:
         hint = f"Endings that are read: {', '.join(GRAPH_SUFFIXES)}. Move other files elsewhere."
         message = "This file is no part of the graph: nothing reads it."

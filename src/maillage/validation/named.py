@@ -11,6 +11,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from maillage.dataset import Dataset
+from maillage.shacl import unknown_terms
 from maillage.shacl.terms import RDF, SH
 from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
@@ -29,6 +30,7 @@ def findings(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
     known = declared(dataset)
     files = {"", *graphs_of_project(dataset)}
     yield from _of_shapes(dataset, shapes, known)
+    yield from _of_the_standard(dataset, shapes)
     for path in dataset.workspace.check_files:
         yield from _of_check(dataset, path, known, files)
 
@@ -51,6 +53,20 @@ def _of_shapes(dataset: Dataset, shapes: Shapes, known: frozenset[str]) -> Itera
             is_code = quad.predicate in (SH.hasValue, RDF.first) and value.value.startswith(own)
             if (is_term or is_code) and not _exists(dataset, value, known):
                 yield _undeclared(dataset, known, _of_shape(dataset, path, quad))
+
+
+def _of_the_standard(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
+    """Yield properties of SHACL that it does not have, such as sh:minCuont: nothing checks them."""
+    for node, predicate in unknown_terms(shapes.graph):
+        path = shapes.file_of(node)
+        where = Finding(
+            code="undeclared-term",
+            severity=CODES["undeclared-term"].severity,
+            message="This shape",
+            file=dataset.workspace.display(path) if path else None,
+            value=predicate,
+        )
+        yield _undeclared(dataset, frozenset(), where)
 
 
 def _of_shape(dataset: Dataset, path: Path, quad: ox.Quad) -> Finding:

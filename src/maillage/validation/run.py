@@ -142,10 +142,9 @@ def _incomplete(
 ) -> Report:
     """Return what can be said where files could not be read: all that their texts tell."""
     refused = {str(fault.file): _refusal(workspace, fault) for fault in faults}
-    read = ((p, b) for p, b in slips.texts(workspace) if workspace.display(p) not in refused)
     found = [
         *(finding for findings in refused.values() for finding in findings),
-        *slips.findings(workspace, read),
+        *slips.findings(workspace, slips.texts(workspace, refused)),
         *files.findings(workspace, without),
     ]
     return Report.of(allowances.allow(found, workspace, complete=False)[0], complete=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,10 +32,16 @@ _ABOUT_FILE: Final = frozenset(
 _LONG: Final = re.compile(r"[\"'][^\"']{2000}|[\"'](?:[^\"']*\\[\"']){20}")
 
 
-def texts(workspace: Workspace) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files that the project's authors write, with what they hold."""
-    own = (p for p in workspace.ontology_files if p.is_relative_to(workspace.root))
-    return ((path, path.read_bytes()) for path in (*workspace.graph_files, *own))
+def texts(workspace: Workspace, without: Collection[str] = ()) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files that the project's authors write, with what they hold.
+
+    `without` names files, as they are displayed, that are not to be opened.
+    """
+    ontology = (*workspace.ontology_files, *workspace.shape_files)
+    own = [path for path in ontology if path.is_relative_to(workspace.root)]
+    for path in (*workspace.graph_files, *own):
+        if not without or workspace.display(path) not in without:
+            yield path, path.read_bytes()
 
 
 def findings(workspace: Workspace, files: Iterable[tuple[Path, bytes]]) -> Iterator[Finding]:

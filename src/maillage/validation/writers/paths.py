@@ -16,9 +16,10 @@ def in_repository(file: str, workspace: Workspace) -> str | None:
 
     None for a file that lies elsewhere, such as those that the package brings.
     """
-    path = path_of(workspace, file)
+    # What is no regular file, such as a pipe, or is not there, has a name all the same.
+    path = path_of(workspace, file) or workspace.root / file
     top = _top(workspace.root)
-    if path is None or not path.is_relative_to(top):
+    if not path.is_relative_to(top):
         return None
     return path.relative_to(top).as_posix()
 

@@ -10,7 +10,7 @@ from maillage.validation.codes import CODES, DOCUMENTATION, page
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Report, Severity, Span, fingerprints
 from maillage.validation.writers.paths import in_repository, uri
-from maillage.workspace import Workspace
+from maillage.workspace import SETTINGS, Workspace
 
 __all__ = ["write"]
 
@@ -50,6 +50,9 @@ def _rule(code: str) -> dict[str, Any]:
     return {
         "id": code,
         "shortDescription": {"text": CODES[code].summary},
+        # GitHub takes no report without these two.
+        "fullDescription": {"text": CODES[code].summary},
+        "help": {"text": f"{CODES[code].summary} See {page(code)}"},
         "helpUri": page(code),
         "defaultConfiguration": {"level": _LEVELS[CODES[code].severity]},
     }
@@ -72,11 +75,15 @@ def _result(finding: Finding, mark: str, rule: int, workspace: Workspace) -> dic
         "partialFingerprints": {"maillage/v1": mark},
         "properties": {name: value for name, value in about.items() if value},
     }
-    if finding.file and in_repository(finding.file, workspace):
-        result["locations"] = [_location(finding.file, finding.span, workspace)]
-        if finding.subject_span not in (None, finding.span):
-            place = _location(finding.file, finding.subject_span, workspace)
-            result["relatedLocations"] = [{"message": {"text": "The subject."}, **place}]
+    file = finding.file
+    if file is None or in_repository(file, workspace) is None:
+        # GitHub refuses a whole report for one result without a place.
+        result["locations"] = [_location(SETTINGS, Span(1, 1, 1, 1), workspace)]
+        return result
+    result["locations"] = [_location(file, finding.span, workspace)]
+    if finding.subject_span not in (None, finding.span):
+        place = _location(file, finding.subject_span, workspace)
+        result["relatedLocations"] = [{"message": {"text": "The subject."}, **place}]
     return result
 
 
