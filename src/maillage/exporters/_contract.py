@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Protocol, cast
 
 from maillage.errors import NotFound, RunFault
+from maillage.exporters._columns import Survey
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -91,29 +91,28 @@ def write(graph: MultiDiGraph, path: Path, name: str) -> tuple[tuple[Path, ...],
 
 
 def losses(
-    graph: MultiDiGraph, *, time: Literal["timeline", "bounds", "all"], text: bool = False
+    edges: Survey, *, time: Literal["timeline", "bounds", "all"], text: bool = False
 ) -> tuple[Loss, ...]:
-    """Return what a format of typed columns cannot carry.
+    """Return what a format of typed columns cannot carry of some edges.
 
     `time` is "timeline" where undated edges have no place on it, "bounds" where an edge has one
     start and one end, "all" where nothing of it is lost. `text` where all values are text anyway.
     """
-    edges = [data for *_, data in graph.edges(data=True)]
-    undated = [data for data in edges if not data.get("spells")] if time == "timeline" else []
-    split = [data for data in edges if len(data.get("spells", ())) > 1] if time == "bounds" else []
-    inexact = [] if text else [data for data in edges if _inexact(data.get("amount"))]
     found = (
-        Loss("edges without a known date, which a timeline cannot place", len(undated)),
         Loss(
-            "edges whose several stretches of time became one (start_date to end_date)", len(split)
+            "edges without a known date, which a timeline cannot place",
+            edges.count - edges.dated if time == "timeline" else 0,
         ),
-        Loss("sums kept as text, because a double cannot hold them exactly", len(inexact)),
+        Loss(
+            "edges whose several stretches of time became one (start_date to end_date)",
+            edges.split if time == "bounds" else 0,
+        ),
+        Loss(
+            "sums kept as text, because a double cannot hold them exactly",
+            0 if text else edges.rounded,
+        ),
     )
     return tuple(loss for loss in found if loss.count)
-
-
-def _inexact(amount: Decimal | None) -> bool:
-    return amount is not None and Decimal(repr(float(amount))) != amount
 
 
 def _beside(target: Path) -> tempfile._TemporaryFileWrapper[bytes]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from maillage.exporters._columns import Survey
 
 if TYPE_CHECKING:
     import networkx as nx
 
     MultiDiGraph = nx.MultiDiGraph[str]
 
-__all__ = ["numbered", "stretches"]
+__all__ = ["kinds", "numbered", "records", "stretches", "survey"]
 
 
 def numbered(graph: MultiDiGraph) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
@@ -32,9 +35,26 @@ def numbered(graph: MultiDiGraph) -> Iterator[tuple[str, str, str, str, dict[str
                 n += 1
 
 
-def stretches(data: dict[str, Any]) -> list[str]:
-    """Return the stretches of time of an edge as EDTF intervals; `..` is an open end."""
-    return ["/".join(_day(day) for day in spell) for spell in data.get("spells", ())]
+def records(graph: MultiDiGraph) -> Iterator[dict[str, Any]]:
+    """Return the data of each edge, in any order."""
+    between = (rows.values() for _, rows in graph.adjacency())
+    return chain.from_iterable(map(dict.values, chain.from_iterable(between)))
+
+
+def kinds(graph: MultiDiGraph) -> set[str]:
+    """Return the kinds of edges that there are."""
+    between = chain.from_iterable(rows.values() for _, rows in graph.adjacency())
+    return set(chain.from_iterable(between))
+
+
+def survey(graph: MultiDiGraph) -> Survey:
+    """Return what the edges hold."""
+    return Survey(records(graph))
+
+
+def stretches(spells: Iterable[tuple[date | None, date | None]]) -> list[str]:
+    """Return stretches of time as EDTF intervals; `..` is an open end."""
+    return ["/".join(_day(day) for day in spell) for spell in spells]
 
 
 def _day(day: date | None) -> str:

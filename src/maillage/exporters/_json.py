@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any, Final
 
+from maillage.exporters._cells import Writer, writer
 from maillage.exporters._columns import Column
 
-__all__ = ["about", "entries", "text", "values"]
+__all__ = ["about", "entries", "listed", "quoted", "text", "writers"]
 
 _ABOUT: Final = ("view", "title", "project", "date", "direction", "weight", "around")
 
@@ -27,14 +30,15 @@ def about(graph: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def values(data: Mapping[str, Any], declared: Sequence[tuple[str, Column]]) -> dict[str, Any]:
-    """Return the known values of a record by name, as what JSON has: unknown is absent."""
-    return {
-        name: told
+def writers(declared: Iterable[tuple[str, Column]]) -> list[Writer]:
+    """Return what writes columns as members of an object, each after a comma.
+
+    Unknown is absent, and what is neither JSON nor a number (NaN) is no value.
+    """
+    return [
+        writer(column, f",{quoted(name)}:", "", partial(_value, column))
         for name, column in declared
-        if (value := data.get(column.name)) is not None
-        and (told := _value(column, value)) is not None
-    }
+    ]
 
 
 def text(value: Any) -> str:
@@ -42,21 +46,32 @@ def text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def entries(records: Iterable[Any]) -> Iterator[str]:
-    """Return a JSON array, one entry a line."""
+def entries(records: Iterable[str]) -> Iterator[str]:
+    """Return a JSON array of entries that are JSON, one a line."""
     before = "[\n"
     for record in records:
-        yield f"{before}{text(record)}"
+        yield f"{before}{record}"
         before = ",\n"
     yield "[]" if before == "[\n" else "\n]"
 
 
-def _value(column: Column, value: Any) -> Any:
+def quoted(value: Any) -> str:
+    """Return a text, or what `str` makes of a value, as a JSON string."""
+    return encode_basestring(str(value))
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Return a JSON array of texts."""
+    return f"[{','.join(map(quoted, values))}]"
+
+
+def _value(column: Column, value: Any) -> str | None:
     if column.type == "liststring":
-        return [_text(one) for one in (value if isinstance(value, tuple) else (value,))]
+        return listed(value if isinstance(value, tuple) else (value,))
     if column.type == "double":
-        return float(value) if isfinite(value) else None
-    return value if column.type in ("boolean", "integer", "long") else column.text(value)
+        return repr(float(value)) if isfinite(value) else None
+    told = column.text(value)
+    return quoted(told) if column.type == "string" else told
 
 
 def _text(value: Any) -> str:

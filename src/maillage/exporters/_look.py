@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maillage.exporters._edges import kinds
 from maillage.projection import layout, palette
 
 if TYPE_CHECKING:
@@ -33,5 +34,5 @@ def look(graph: MultiDiGraph) -> Look:
         sizes,
         layout.place(graph, sizes),
         palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True)),
-        palette.line_styles({key for *_, key in graph.edges(keys=True)}),
+        palette.line_styles(kinds(graph)),
     )

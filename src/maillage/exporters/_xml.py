@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-__all__ = ["escape", "legal", "token"]
+__all__ = ["escape", "legal", "special", "token"]
 
 # https://www.w3.org/TR/xml/#charsets
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNSAFE: Final = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+# What XML or JSON write otherwise.
+special: Final = re.compile(r'[&<>"\\\x00-\x1f\ud800-\udfff\ufffe\uffff]').search
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;",
      "\t": "&#9;"}

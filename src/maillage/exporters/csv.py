@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from maillage.exporters._columns import Column, columns
+from maillage.exporters._cells import Writer, columns, writer
+from maillage.exporters._columns import Column, Survey, batches
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._edges import numbered, survey
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,48 +29,59 @@ def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as two tables; cells that a spreadsheet would run begin with an apostrophe."""
     nodes, edges = streams
     _write_nodes(graph, nodes)
-    _write_edges(graph, edges)
-    return losses(graph, time="bounds")
+    seen = survey(graph)
+    _write_edges(graph, seen, edges)
+    return losses(seen, time="bounds")
 
 
 def _write_nodes(graph: MultiDiGraph, out: BinaryIO) -> None:
-    declared = columns((d for _, d in graph.nodes(data=True)), leave=("label",))
-    rows = (
-        [node, graph.nodes[node].get("label", node), *_cells(graph.nodes[node], declared)]
-        for node in sorted(graph)
-    )
-    _table(["Id", "Label", *(c.slug for c in declared)], rows, out)
+    seen = Survey(data for _, data in graph.nodes(data=True))
+    declared = seen.columns(leave=("label",))
+    cells = [_writer(column) for column in declared]
+    head = ["Id", "Label", *(c.slug for c in declared)]
+    with _table(head, out) as table:
+        for nodes in batches(sorted(graph)):
+            found = [graph.nodes[node] for node in nodes]
+            labels = (data.get("label", node) for node, data in zip(nodes, found, strict=True))
+            table.writerows(zip(_safe(nodes), _safe(labels), *columns(found, cells), strict=True))
 
 
-def _write_edges(graph: MultiDiGraph, out: BinaryIO) -> None:
-    declared = columns((d for *_, d in graph.edges(data=True)), leave=("weight", "spells"))
+def _write_edges(graph: MultiDiGraph, seen: Survey, out: BinaryIO) -> None:
+    declared = seen.columns(leave=("weight", "spells"))
+    cells = [_writer(column) for column in declared]
     direction = graph.graph.get("direction", "directed").capitalize()
-    edges = enumerate(sorted(graph.edges(keys=True)))
-    rows = (
-        [
-            source, target, direction, f"e{n}", str(data.get("relation", kind)), kind,
-            str(data.get("weight", 1.0)), *_cells(data, declared),
-        ]
-        for n, (source, target, kind) in edges
-        for data in [graph.edges[source, target, kind]]
-    )  # fmt: skip
     own = ["Source", "Target", "Type", "Id", "Label", "Kind", "Weight"]
-    _table([*own, *(c.slug for c in declared)], rows, out)
+    ids = (f"e{n}" for n in count())
+    with _table([*own, *(c.slug for c in declared)], out) as table:
+        for edges in batches(numbered(graph)):
+            _, sources, targets, keys, found = zip(*edges, strict=True)
+            relations = map(dict.get, found, repeat("relation"), keys)
+            weights = map(dict.get, found, repeat("weight"), repeat(1.0))
+            rows = zip(
+                _safe(sources), _safe(targets), repeat(direction), ids, _safe(relations),
+                _safe(keys), map(str, weights), *columns(found, cells), strict=False,
+            )  # fmt: skip
+            table.writerows(rows)
 
 
-def _cells(data: dict[str, Any], declared: Sequence[Column]) -> list[str]:
-    return [
-        "" if (value := data.get(column.name)) is None else column.text(value)
-        for column in declared
-    ]
+def _writer(column: Column) -> Writer:
+    text = column.text
+    return writer(column, "", "", lambda value: _harmless(text(value)))
 
 
-def _table(head: list[str], rows: Any, out: BinaryIO) -> None:
-    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    text.detach()
+def _safe(texts: Iterable[Any]) -> Iterator[str]:
+    return map(_harmless, map(str, texts))
+
+
+@contextmanager
+def _table(head: list[str], out: BinaryIO) -> Iterator[Any]:
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(head)
+    try:
+        yield table
+    finally:
+        text.detach()
 
 
 def _harmless(cell: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from maillage.exporters import _json
-from maillage.exporters._columns import columns
+from maillage.exporters._cells import Known, joined
+from maillage.exporters._columns import Survey, batches
 from maillage.exporters._contract import Loss, losses
-from maillage.exporters._edges import numbered, stretches
+from maillage.exporters._edges import numbered, stretches, survey
 from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
 
@@ -31,11 +32,12 @@ _TAKEN: Final = (
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as Cytoscape JSON, an element a line."""
-    stream(_lines(graph), streams[0])
-    return losses(graph, time="all")
+    edges = survey(graph)
+    stream(_lines(graph, edges), streams[0])
+    return losses(edges, time="all")
 
 
-def _lines(graph: MultiDiGraph) -> Iterator[str]:
+def _lines(graph: MultiDiGraph, edges: Survey) -> Iterator[str]:
     told = _json.about(graph.graph)
     directed = graph.graph.get("direction", "directed") == "directed"
     head = {"name": told.get("title", "")} | told
@@ -46,36 +48,40 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
     seen = look(graph)
     yield from _json.entries(_nodes(graph, seen))
     yield ',\n"edges":'
-    yield from _json.entries(_edges(graph, seen))
+    yield from _json.entries(_edges(graph, edges, seen))
     yield "}}\n"
 
 
-def _nodes(graph: MultiDiGraph, seen: Look) -> Iterator[dict[str, Any]]:
-    leave = ("label", "x", "y", "size")
-    found = columns((d for _, d in graph.nodes(data=True)), leave=leave, spare=_TAKEN)
-    declared = [(column.slug, column) for column in found]
-    for node in sorted(graph):
-        data = graph.nodes[node]
-        label = data.get("label", node)
-        own = {
-            "id": node, "value": node, "name": label, "label": label, "size": seen.sizes[node],
-            "color": seen.nodes[data.get("kind", "")].colour,
-        }  # fmt: skip
-        x, y = seen.places[node]
-        # Down the page is up in y here.
-        position = {"x": x, "y": -y if y else 0.0}
-        yield {"data": own | _json.values(data, declared), "position": position}
+def _nodes(graph: MultiDiGraph, seen: Look) -> Iterator[str]:
+    found = Survey(data for _, data in graph.nodes(data=True))
+    declared = found.columns(leave=("label", "x", "y", "size"), spare=_TAKEN)
+    writers = _json.writers((column.slug, column) for column in declared)
+    for nodes in batches(sorted(graph)):
+        records = [graph.nodes[node] for node in nodes]
+        for node, data, cells in zip(nodes, records, joined(records, writers), strict=True):
+            label = data.get("label", node)
+            own = {
+                "id": node, "value": node, "name": label, "label": label,
+                "size": seen.sizes[node], "color": seen.nodes[data.get("kind", "")].colour,
+            }  # fmt: skip
+            x, y = seen.places[node]
+            # Down the page is up in y here.
+            position = {"x": x, "y": -y if y else 0.0}
+            yield f'{{"data":{_json.text(own)[:-1]}{cells}}},"position":{_json.text(position)}}}'
 
 
-def _edges(graph: MultiDiGraph, seen: Look) -> Iterator[dict[str, Any]]:
-    found = columns(
-        (d for *_, d in graph.edges(data=True)), leave=("weight", "spells"), spare=_TAKEN
-    )
-    declared = [(column.slug, column) for column in found]
-    for name, source, target, kind, data in numbered(graph):
-        own = {
-            "id": name, "source": source, "target": target, "key": kind, "interaction": kind,
-            "label": data.get("relation", kind), "weight": data.get("weight", 1.0),
-            "color": seen.lines[kind].colour, "spells": stretches(data),
-        }  # fmt: skip
-        yield {"data": own | _json.values(data, declared)}
+def _edges(graph: MultiDiGraph, found: Survey, seen: Look) -> Iterator[str]:
+    declared = found.columns(leave=("weight", "spells"), spare=_TAKEN)
+    writers = _json.writers((column.slug, column) for column in declared)
+    quoted, when = Known(_json.quoted), Known(lambda spells: _json.listed(stretches(spells)))
+    colours = {kind: _json.quoted(style.colour) for kind, style in seen.lines.items()}
+    for edges in batches(numbered(graph)):
+        told = joined([data for *_, data in edges], writers)
+        for (name, source, target, kind, data), cells in zip(edges, told, strict=True):
+            yield (
+                f'{{"data":{{"id":"{name}","source":{quoted[source]},"target":{quoted[target]},'
+                f'"key":{quoted[kind]},"interaction":{quoted[kind]},'
+                f'"label":{quoted[data.get("relation", kind)]},'
+                f'"weight":{_json.text(data.get("weight", 1.0))},"color":{colours[kind]},'
+                f'"spells":{when[data.get("spells", ())]}{cells}}}}}'
+            )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from maillage.exporters._columns import Column, columns
+from maillage.exporters._cells import Known, Writer, joined, writer
+from maillage.exporters._columns import Column, Survey, batches
 from maillage.exporters._contract import Loss, losses
-from maillage.exporters._edges import numbered, stretches
+from maillage.exporters._edges import numbered, stretches, survey
 from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
 from maillage.exporters._xml import legal, token
@@ -31,14 +32,15 @@ _SHAPES: Final = {
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as DOT; our attributes begin with `data_`, so that Graphviz runs none."""
-    stream(_lines(graph), streams[0])
-    records = [d for _, d in graph.nodes(data=True)] + [d for *_, d in graph.edges(data=True)]
-    typed = {c.name for c in columns(records, leave=("spells",)) if c.type != "string"}
+    nodes, edges = Survey(data for _, data in graph.nodes(data=True)), survey(graph)
+    stream(_lines(graph, nodes, edges), streams[0])
+    told = (*nodes.columns(leave=("spells",)), *edges.columns(leave=("spells",)))
+    typed = {column.name for column in told if column.type != "string"}
     lost = Loss("columns of figures, truth values and lists that became text", len(typed))
-    return (*((lost,) if typed else ()), *losses(graph, time="all", text=True))
+    return (*((lost,) if typed else ()), *losses(edges, time="all", text=True))
 
 
-def _lines(graph: MultiDiGraph) -> Iterator[str]:
+def _lines(graph: MultiDiGraph, nodes: Survey, edges: Survey) -> Iterator[str]:
     directed = graph.graph.get("direction", "directed") == "directed"
     told = graph.graph
     title = ": ".join(str(told[k]) for k in ("project", "title") if told.get(k))
@@ -49,44 +51,55 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
     yield '  node [style="filled", fontname="sans-serif", fontsize="10"];\n'
     yield '  edge [fontname="sans-serif", fontsize="8"];\n'
     seen = look(graph)
-    yield from _nodes(graph, seen)
-    yield from _edges(graph, seen, "->" if directed else "--")
+    yield from _nodes(graph, nodes, seen)
+    yield from _edges(graph, edges, seen, "->" if directed else "--")
     yield "}\n"
 
 
-def _nodes(graph: MultiDiGraph, seen: Look) -> Iterator[str]:
-    declared = columns((d for _, d in graph.nodes(data=True)), leave=("label", "x", "y", "size"))
-    for node in sorted(graph):
-        data = graph.nodes[node]
-        style = seen.nodes[data.get("kind", "")]
-        x, y = seen.places[node]
-        drawn = {
-            "label": data.get("label", node), "shape": _SHAPES.get(style.marker, "ellipse"),
-            "fillcolor": style.colour, "fontcolor": _readable(style.colour), "pos": f"{x},{y}",
-        }  # fmt: skip
-        yield f"  {_quoted(node)} {_list(drawn | _data(data, declared))};\n"
+def _nodes(graph: MultiDiGraph, found: Survey, seen: Look) -> Iterator[str]:
+    writers = _writers(found.columns(leave=("label", "x", "y", "size")))
+    for nodes in batches(sorted(graph)):
+        records = [graph.nodes[node] for node in nodes]
+        for node, data, cells in zip(nodes, records, joined(records, writers), strict=True):
+            style = seen.nodes[data.get("kind", "")]
+            x, y = seen.places[node]
+            drawn = {
+                "label": data.get("label", node), "shape": _SHAPES.get(style.marker, "ellipse"),
+                "fillcolor": style.colour, "fontcolor": _readable(style.colour),
+                "pos": f"{x},{y}",
+            }  # fmt: skip
+            yield f"  {_quoted(node)} {_list(drawn)[:-1]}{cells}];\n"
 
 
-def _edges(graph: MultiDiGraph, seen: Look, arrow: str) -> Iterator[str]:
-    declared = columns((d for *_, d in graph.edges(data=True)), leave=("weight", "spells"))
-    for name, source, target, kind, data in numbered(graph):
-        style = seen.lines[kind]
-        drawn = {
-            "id": name, "label": data.get("amount_text") or data.get("relation", kind),
-            "color": style.colour, "penwidth": str(data.get("weight", 1.0)),
-            "style": "dashed" if style.dashes else "solid",
-            "data_spells": " ".join(stretches(data)) or None,
-        }  # fmt: skip
-        ends = f"{_quoted(source)} {arrow} {_quoted(target)}"
-        yield f"  {ends} {_list(drawn | _data(data, declared))};\n"
-
-
-def _data(data: Mapping[str, Any], declared: Iterable[Column]) -> dict[str, str]:
-    return {
-        f"data_{column.slug}": column.text(value)
-        for column in declared
-        if (value := data.get(column.name)) is not None
+def _edges(graph: MultiDiGraph, found: Survey, seen: Look, arrow: str) -> Iterator[str]:
+    writers = _writers(found.columns(leave=("weight", "spells")))
+    quoted, when = Known(_quoted), Known(_when)
+    styles = {
+        kind: (f'color="{style.colour}"', f'style="{"dashed" if style.dashes else "solid"}"')
+        for kind, style in seen.lines.items()
     }
+    for edges in batches(numbered(graph)):
+        told = joined([data for *_, data in edges], writers)
+        for (name, source, target, kind, data), cells in zip(edges, told, strict=True):
+            label = quoted[data.get("amount_text") or data.get("relation", kind)]
+            colour, line = styles[kind]
+            yield (
+                f'  {quoted[source]} {arrow} {quoted[target]} [id="{name}", label={label}, '
+                f'{colour}, penwidth="{data.get("weight", 1.0)}", {line}'
+                f"{when[data.get('spells', ())]}{cells}];\n"
+            )
+
+
+def _when(spells: Sequence[tuple[Any, Any]]) -> str:
+    return f", data_spells={_quoted(' '.join(stretches(spells)))}" if spells else ""
+
+
+def _writers(declared: Iterable[Column]) -> list[Writer]:
+    return [writer(column, f", data_{column.slug}=", "", _text(column)) for column in declared]
+
+
+def _text(column: Column) -> Callable[[Any], str]:
+    return lambda value: _quoted(column.text(value))
 
 
 def _list(attributes: Mapping[str, Any]) -> str:

@@ -6,14 +6,15 @@ What is written follows the GEXF 1.3 schema (gexf.net) and what those readers do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from maillage.exporters._columns import Column, columns
+from maillage.exporters._cells import Known, Writer, columns, joined, writer
+from maillage.exporters._columns import Column, Survey, batches
 from maillage.exporters._contract import Loss, losses
-from maillage.exporters._edges import numbered
+from maillage.exporters._edges import kinds, numbered, survey
 from maillage.exporters._stream import stream
-from maillage.exporters._xml import escape, token
+from maillage.exporters._xml import escape, special, token
 from maillage.projection import layout, palette
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ __all__ = ["FILES", "SUMMARY", "write"]
 
 SUMMARY: Final = "GEXF 1.3: Gephi and Gephi Lite, with time, colours, sizes and positions."
 FILES: Final[tuple[str, ...]] = ()
-_REMEMBERED: Final = 2**14
-_ALIKE: Final = {"string": str, "boolean": bool, "integer": int, "long": int}
 
 # Told by elements and attributes of their own, or twice.
 _NODE_OWN: Final = ("label", "x", "y", "size")
@@ -34,31 +33,33 @@ _EDGE_OWN: Final = ("weight", "spells")
 
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
-    """Write a graph as GEXF 1.3, a few thousand edges at a time."""
-    stream(_lines(graph), streams[0])
-    return losses(graph, time="timeline")
+    """Write a graph as GEXF 1.3, some hundreds of edges at a time."""
+    edges = survey(graph)
+    stream(_lines(graph, edges), streams[0])
+    return losses(edges, time="timeline")
 
 
-def _lines(graph: MultiDiGraph) -> Iterator[str]:
-    node_columns = columns((d for _, d in graph.nodes(data=True)), leave=_NODE_OWN)
-    edge_columns = columns((d for *_, d in graph.edges(data=True)), leave=_EDGE_OWN)
-    yield from _head(graph)
+def _lines(graph: MultiDiGraph, edges: Survey) -> Iterator[str]:
+    nodes = Survey(data for _, data in graph.nodes(data=True))
+    node_columns = nodes.columns(leave=_NODE_OWN)
+    edge_columns = edges.columns(leave=_EDGE_OWN)
+    dated = edges.dated or any(nodes.known(end) or edges.known(end) for end in ("start", "end"))
+    yield _head(graph, dated=bool(dated))
     yield from _declared("node", node_columns)
     yield from _declared("edge", edge_columns)
     yield from _nodes(graph, node_columns)
-    yield from _edges(graph, edge_columns)
+    yield from _edges(graph, edges, edge_columns)
     yield "  </graph>\n</gexf>\n"
 
 
-def _head(graph: MultiDiGraph) -> Iterator[str]:
+def _head(graph: MultiDiGraph, *, dated: bool) -> str:
     told = graph.graph
     day = f' lastmodifieddate="{told["date"].isoformat()}"' if told.get("date") else ""
-    dated = any(d.get("spells") or d.get("start") or d.get("end") for d in _records(graph))
     time = ' timeformat="date" timerepresentation="interval"' if dated else ""
     # networkx reads directed edges only where the default says so.
     direction = told.get("direction", "directed")
     title = ": ".join(str(told[k]) for k in ("project", "title") if told.get(k))
-    yield (
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
         f"  <meta{day}>\n    <creator>maillage</creator>\n"
@@ -66,13 +67,6 @@ def _head(graph: MultiDiGraph) -> Iterator[str]:
         f'  <graph mode="{"dynamic" if dated else "static"}"{time} '
         f'defaultedgetype="{direction}" idtype="string">\n'
     )
-
-
-def _records(graph: MultiDiGraph) -> Iterator[dict[str, Any]]:
-    for *_, data in graph.edges(data=True):
-        yield data
-    for _, data in graph.nodes(data=True):
-        yield data
 
 
 def _declared(name: str, declared: Sequence[Column]) -> Iterator[str]:
@@ -90,110 +84,95 @@ def _nodes(graph: MultiDiGraph, declared: Sequence[Column]) -> Iterator[str]:
     size = layout.sizes(graph)
     placed = layout.place(graph, size)
     styles = palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True))
-    pieces = _prepared(declared)
+    colours = {kind: _colour(style.colour) for kind, style in styles.items()}
+    writers = _writers(declared)
     yield f'    <nodes count="{len(graph)}">\n'
-    for node in sorted(graph):
-        data = graph.nodes[node]
-        r, g, b = _rgb(styles[data.get("kind", "")].colour)
-        x, y = placed[node]
-        time = _time(((data.get("start"), data.get("end")),))[0]
-        yield (
-            f'      <node id="{escape(node)}" label="{escape(token(data.get("label", node)))}"'
-            f"{time}>{_values(data, pieces)}"
-            f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:position x="{x}" y="{y}" z="0.0"/>'
-            f'<viz:size value="{size[node]}"/></node>\n'
-        )
+    for nodes in batches(sorted(graph)):
+        found = [graph.nodes[node] for node in nodes]
+        for node, data, told in zip(nodes, found, joined(found, writers), strict=True):
+            x, y = placed[node]
+            time = _bounds(data.get("start"), data.get("end"))
+            yield (
+                f'      <node id="{escape(node)}" label="{escape(token(data.get("label", node)))}"'
+                f"{time}>{_values(told)}{colours[data.get('kind', '')]}"
+                f'<viz:position x="{x}" y="{y}" z="0.0"/>'
+                f'<viz:size value="{size[node]}"/></node>\n'
+            )
     yield "    </nodes>\n"
 
 
-def _edges(graph: MultiDiGraph, declared: Sequence[Column]) -> Iterator[str]:
+def _edges(graph: MultiDiGraph, seen: Survey, declared: Sequence[Column]) -> Iterator[str]:
     direction = graph.graph.get("direction", "directed")
-    styles = palette.line_styles({key for _, _, key in graph.edges(keys=True)})
-    colours = {
-        kind: '<viz:color r="{}" g="{}" b="{}"/>'.format(*_rgb(style.colour))
-        for kind, style in styles.items()
-    }
-    names = {node: escape(node) for node in graph}
-    kinds = {kind: escape(kind) for kind in styles}
-    pieces = _prepared(declared)
-    yield f'    <edges count="{graph.number_of_edges()}">\n'
-    for name, source, target, kind, data in numbered(graph):
-        time, spells = _time(data.get("spells", ()))
-        relation = _label(data.get("relation", kind))
-        yield (
-            f'      <edge id="{name}" source="{names[source]}" target="{names[target]}" '
-            f'type="{direction}" kind="{kinds[kind]}" label="{relation}" '
-            f'weight="{data.get("weight", 1.0)}"{time}>'
-            f"{_values(data, pieces)}{colours[kind]}{spells}</edge>\n"
-        )
+    styles = palette.line_styles(kinds(graph))
+    begin = {kind: f'" type="{direction}" kind="{escape(kind)}" label="' for kind in styles}
+    told = "</attvalues>" if declared else ""
+    ends = {kind: told + _colour(style.colour) for kind, style in styles.items()}
+    names, labels = Known(escape), Known(lambda text: escape(token(text)))
+    time, spells = Known(_one_stretch), Known(_stretches)
+    writers = _writers(declared)
+    yield f'    <edges count="{seen.count}">\n'
+    for edges in batches(numbered(graph)):
+        ids, sources, targets, keys, found = zip(*edges, strict=True)
+        when = [data.get("spells", ()) for data in found]
+        relations = map(dict.get, found, repeat("relation"), keys)
+        weights = map(dict.get, found, repeat("weight"), repeat(1.0))
+        # Put together a column at a time: a million edges are written here.
+        cells = zip(
+            repeat('      <edge id="'), ids, repeat('" source="'), names.all(sources),
+            repeat('" target="'), names.all(targets), map(begin.__getitem__, keys),
+            labels.all(relations), repeat('" weight="'), map(str, weights), repeat('"'),
+            time.all(when), repeat("><attvalues>" if writers else ">"), *columns(found, writers),
+            map(ends.__getitem__, keys), spells.all(when) if seen.split else repeat(""),
+            repeat("</edge>\n"), strict=False,
+        )  # fmt: skip
+        yield "".join(chain.from_iterable(cells))
     yield "    </edges>\n"
 
 
-Piece: TypeAlias = "Callable[[Any], str]"
+def _writers(declared: Sequence[Column]) -> list[Writer]:
+    return [
+        writer(column, f'<attvalue for="{column.slug}" value="', '"/>', _text(column))
+        for column in declared
+    ]
 
 
-def _prepared(declared: Sequence[Column]) -> list[tuple[str, Piece]]:
-    """Return for each column its name and what writes one value of it."""
-    return [(column.name, _piece(column)) for column in declared]
+def _text(column: Column) -> Callable[[Any], str]:
+    """Return how a column's values are written in an attribute of XML."""
+    text = column.text
+    if column.type in ("double", "boolean", "integer", "long"):
+        return text
+    if column.type != "liststring" or not column.alike:
+        return lambda value: escape(text(value))
+    return lambda value: _list(value) or escape(text(value))
 
 
-def _values(data: dict[str, Any], pieces: list[tuple[str, Piece]]) -> str:
-    told = [write(value) for name, write in pieces if (value := data.get(name)) is not None]
-    return f"<attvalues>{''.join(told)}</attvalues>" if told else ""
+def _list(value: Any) -> str:
+    """Return the usual list of plain names as JSON, without asking the JSON library."""
+    if type(value) is not tuple or not value or special("".join(value)):
+        return ""
+    return f"[&quot;{'&quot;, &quot;'.join(value)}&quot;]"
 
 
-def _piece(column: Column) -> Piece:
-    head, text = f'<attvalue for="{column.slug}" value="', column.text
-    if column.type == "double":
-        return lambda value: f'{head}{text(value)}"/>'
-    if column.type == "liststring":
-        return lambda value: f'{head}{_list(column, value)}"/>'
-    known: dict[Any, str] = {}
-    # Codes, days and counts come again and again. Only values of one type are remembered, since
-    # True, 1 and 1.0 are equal and not written alike.
-    alike = _ALIKE[column.type]
-
-    def written(value: Any) -> str:
-        if type(value) is not alike:
-            return f'{head}{escape(text(value))}"/>'
-        piece = known.get(value)
-        if piece is None:
-            piece = f'{head}{escape(text(value))}"/>'
-            if len(known) < _REMEMBERED:
-                known[value] = piece
-        return piece
-
-    return written
+def _values(told: str) -> str:
+    return f"<attvalues>{told}</attvalues>" if told else ""
 
 
-@lru_cache(maxsize=2**14)
-def _label(text: Any) -> str:
-    return escape(token(text))
+def _one_stretch(spells: Sequence[tuple[Any, Any]]) -> str:
+    return _bounds(*spells[0]) if len(spells) == 1 else ""
 
 
-def _list(column: Column, value: Any) -> str:
-    """Return a list as JSON; the usual list of plain names without asking the JSON library."""
-    if type(value) is tuple and all(
-        type(v) is str and v.isprintable() and '"' not in v and "\\" not in v for v in value
-    ):
-        return f"[{', '.join([f'&quot;{escape(v)}&quot;' for v in value])}]"
-    return escape(column.text(value))
+def _stretches(spells: Sequence[tuple[Any, Any]]) -> str:
+    if len(spells) < 2:
+        return ""
+    return f"<spells>{''.join(f'<spell{_bounds(*spell)}/>' for spell in spells)}</spells>"
 
 
-def _time(spells: Sequence[tuple[Any, Any]]) -> tuple[str, str]:
-    """Return the time as attributes, and as an element where there are several stretches."""
-    if len(spells) > 1:
-        inner = "".join(f"<spell{_bounds(*spell)}/>" for spell in spells)
-        return "", f"<spells>{inner}</spells>"
-    return (_bounds(*spells[0]) if spells else ""), ""
-
-
-@lru_cache(maxsize=2**14)
 def _bounds(start: Any, end: Any) -> str:
     first = f' start="{start.isoformat()}"' if start is not None else ""
     last = f' end="{end.isoformat()}"' if end is not None else ""
     return first + last
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def _colour(colour: str) -> str:
+    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f'<viz:color r="{r}" g="{g}" b="{b}"/>'

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from maillage.exporters import _xml
-from maillage.exporters._columns import Column, columns
+from maillage.exporters._cells import Writer, joined, writer
+from maillage.exporters._columns import Column, Survey, batches
 from maillage.exporters._contract import Loss, losses
+from maillage.exporters._edges import numbered, survey
 from maillage.exporters._look import Look, look
 from maillage.exporters._stream import stream
+from maillage.projection.palette import LineStyle
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,15 +57,16 @@ _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """Write a graph as GraphML."""
-    stream(_lines(graph), streams[0])
-    return losses(graph, time="bounds")
+    edges = survey(graph)
+    stream(_lines(graph, edges), streams[0])
+    return losses(edges, time="bounds")
 
 
-def _lines(graph: MultiDiGraph) -> Iterator[str]:
-    told = (d for _, d in graph.nodes(data=True))
-    nodes = (*_NODE_OWN, *columns(told, leave=[c.name for c in _NODE_OWN], spare=_TAKEN))
-    told = (d for *_, d in graph.edges(data=True))
-    edges = (*_EDGE_OWN, *columns(told, leave=("weight", "color", "spells"), spare=_TAKEN))
+def _lines(graph: MultiDiGraph, seen_edges: Survey) -> Iterator[str]:
+    seen_nodes = Survey(data for _, data in graph.nodes(data=True))
+    nodes = (*_NODE_OWN, *seen_nodes.columns(leave=[c.name for c in _NODE_OWN], spare=_TAKEN))
+    others = seen_edges.columns(leave=("weight", "color", "spells"), spare=_TAKEN)
+    edges = (*_EDGE_OWN, *others)
     yield _HEAD
     for prefix, name, declared in (("n", "node", nodes), ("e", "edge", edges)):
         for column in declared:
@@ -77,12 +82,39 @@ def _lines(graph: MultiDiGraph) -> Iterator[str]:
     for node in sorted(graph):
         inner = _data("n", _drawn(node, graph.nodes[node], seen), nodes)
         yield f'    <node id="{names[node]}">{inner}</node>\n'
-    for n, (source, target, kind) in enumerate(sorted(graph.edges(keys=True))):
-        data = graph.edges[source, target, kind]
-        inner = _data("e", {"weight": 1.0} | data | {"color": seen.lines[kind].colour}, edges)
-        ends = f'source="{names[source]}" target="{names[target]}"'
-        yield f'    <edge id="e{n}" {ends}>{inner}</edge>\n'
+    yield from _edges(graph, names, seen.lines, others)
     yield "  </graph>\n</graphml>\n"
+
+
+def _edges(
+    graph: MultiDiGraph,
+    names: Mapping[str, str],
+    styles: Mapping[str, LineStyle],
+    declared: Sequence[Column],
+) -> Iterator[str]:
+    ids = count()
+    label, *writers = (_writer(column) for column in (_EDGE_OWN[0], *declared))
+    for edges in batches(numbered(graph)):
+        _, sources, targets, keys, found = zip(*edges, strict=True)
+        weights = map(dict.get, found, repeat("weight"), repeat(1.0))
+        rows = zip(
+            map(names.__getitem__, sources), map(names.__getitem__, targets), ids,
+            joined(found, [label]), weights, map(styles.__getitem__, keys),
+            joined(found, writers), strict=False,
+        )  # fmt: skip
+        yield "".join([
+            f'    <edge id="e{n}" source="{source}" target="{target}">{relation}'
+            f'<data key="e_weight">{weight}</data><data key="e_color">{style.colour}</data>'
+            f"{told}</edge>\n"
+            for source, target, n, relation, weight, style, told in rows
+        ])  # fmt: skip
+
+
+def _writer(column: Column) -> Writer:
+    text = column.text
+    return writer(
+        column, f'<data key="e_{column.slug}">', "</data>", lambda value: _xml.escape(text(value))
+    )
 
 
 def _ids(graph: MultiDiGraph) -> dict[str, str]:

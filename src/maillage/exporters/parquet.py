@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 from maillage.errors import RunFault
-from maillage.exporters._columns import Column, columns
+from maillage.exporters._columns import Column, Survey, transposed
 from maillage.exporters._contract import Loss
-from maillage.exporters._edges import numbered
+from maillage.exporters._edges import numbered, records
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,8 +40,10 @@ def write(graph: MultiDiGraph, streams: Sequence[BinaryIO]) -> tuple[Loss, ...]:
     """
     _arrow()
     nodes, edges = streams
-    found = _fields((d for _, d in graph.nodes(data=True)), ("label", "kind"), _NODE_OWN)
-    told = _fields((d for *_, d in graph.edges(data=True)), ("kind", "weight", "spells"), _EDGE_OWN)
+    found = _fields(
+        lambda: (data for _, data in graph.nodes(data=True)), ("label", "kind"), _NODE_OWN
+    )
+    told = _fields(lambda: records(graph), ("kind", "weight", "spells"), _EDGE_OWN)
     _table(nodes, dict.fromkeys(_NODE_OWN, "string"), found, _node_rows(graph))
     _table(edges, _edge_types(), told, _edge_rows(graph))
     lost = sum(1 for field in (*found, *told) if field.lossy)
@@ -59,61 +61,72 @@ def _arrow() -> Any:
     return pyarrow
 
 
+Records: TypeAlias = "Callable[[], Iterable[Mapping[str, Any]]]"
+"""What is to be written; called each time that it is gone through."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A column of a table: its name in the graph and in the file, and its Arrow type."""
+    """A column of a table: its name in the graph and in the file, its Arrow type, its values.
+
+    `value` returns a value that is not None as this column holds it.
+    """
 
     name: str
     slug: str
     type: Any
-    lossy: bool
-
-    def value(self, value: Any) -> Any:
-        """Return a value as this column holds it."""
-        arrow = _arrow()
-        if value is None:
-            return None
-        if arrow.types.is_list(self.type):
-            return [_text(v) for v in (value if isinstance(value, tuple) else (value,))]
-        if arrow.types.is_decimal(self.type):
-            return Decimal(value)
-        return _text(value) if arrow.types.is_string(self.type) else value
+    value: Callable[[Any], Any]
+    lossy: bool = False
 
 
-def _fields(
-    records: Iterable[Mapping[str, Any]], leave: Sequence[str], spare: Sequence[str]
-) -> list[_Field]:
-    kept = list(records)
-    return [_field(column, kept) for column in columns(kept, leave=leave, spare=spare)]
+def _fields(records: Records, leave: Sequence[str], spare: Sequence[str]) -> list[_Field]:
+    seen = Survey(records())
+    return [
+        _field(column, seen.found[column.name].kinds, records)
+        for column in seen.columns(leave=leave, spare=spare)
+    ]
 
 
-def _field(column: Column, records: Iterable[Mapping[str, Any]]) -> _Field:
+def _field(column: Column, kinds: set[type], records: Records) -> _Field:
     arrow = _arrow()
-    found = [v for record in records if (v := record.get(column.name)) is not None]
-    kinds = {type(value) for value in found}
+    name, short = column.name, column.slug
     if column.type == "liststring":
-        return _Field(column.name, column.slug, arrow.list_(arrow.string()), False)
+        return _Field(name, short, arrow.list_(arrow.string()), _texts)
     if kinds == {date}:
-        return _Field(column.name, column.slug, arrow.date32(), False)
+        return _Field(name, short, arrow.date32(), _same)
     if Decimal in kinds and kinds <= {Decimal, int}:
+        found = (v for record in records() if (v := record.get(name)) is not None)
         exact = _decimal(found)
-        return _Field(column.name, column.slug, exact or arrow.string(), exact is None)
+        if exact is None:
+            return _Field(name, short, arrow.string(), _text, lossy=True)
+        return _Field(name, short, exact, Decimal)
     plain = {
         "boolean": arrow.bool_(), "integer": arrow.int64(), "long": arrow.int64(),
         "double": arrow.float64(),
     }  # fmt: skip
-    return _Field(column.name, column.slug, plain.get(column.type, arrow.string()), False)
+    if column.type in plain:
+        return _Field(name, short, plain[column.type], _same)
+    return _Field(name, short, arrow.string(), _text)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    return list(map(_text, value if isinstance(value, tuple) else (value,)))
 
 
 def _decimal(values: Iterable[Decimal | int]) -> Any:
     """Return the decimal128 that holds all values exactly, or None."""
-    told = [Decimal(value).as_tuple() for value in values]
-    if not all(isinstance(t.exponent, int) for t in told):
-        return None
     # Money has cents, also where nobody printed any: the type stays when a figure changes.
-    scale = max(2, *(-int(t.exponent) for t in told))
-    whole = max(len(t.digits) + int(t.exponent) for t in told)
-    return _arrow().decimal128(_DIGITS, scale) if max(whole, 0) + scale <= _DIGITS else None
+    scale, whole = 2, 0
+    for value in values:
+        _, digits, exponent = Decimal(value).as_tuple()
+        if not isinstance(exponent, int):
+            return None
+        scale, whole = max(scale, -exponent), max(whole, len(digits) + exponent)
+    return _arrow().decimal128(_DIGITS, scale) if whole + scale <= _DIGITS else None
 
 
 def _edge_types() -> dict[str, Any]:
@@ -149,7 +162,12 @@ def _table(
     with parquet.ParquetWriter(out, schema) as writer:
         while some := list(islice(rows, _ROWS)):
             first = [list(column) for column in zip(*(cells for cells, _ in some), strict=True)]
-            rest = [[f.value(data.get(f.name)) for _, data in some] for f in fields]
+            told = transposed([data for _, data in some])
+            nothing = [None] * len(some)
+            rest = [
+                [None if v is None else f.value(v) for v in told.get(f.name, nothing)]
+                for f in fields
+            ]
             writer.write_table(arrow.table(_arrays(schema, first + rest), schema=schema))
 
 

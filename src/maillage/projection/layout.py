@@ -28,9 +28,14 @@ Near: TypeAlias = "dict[str, list[str]]"
 
 def sizes(graph: MultiDiGraph, *, least: float = 8.0, most: float = 32.0) -> dict[str, float]:
     """Return each node's size (a diameter) by its number of edges, so that areas grow with it."""
-    top = max((degree for _, degree in graph.degree()), default=0)
+    degrees = dict.fromkeys(graph, 0)
+    for source, rows in graph.adjacency():
+        for target, between in rows.items():
+            degrees[source] += len(between)
+            degrees[target] += len(between)
+    top = max(degrees.values(), default=0)
     grow = (most - least) / sqrt(top) if top else 0.0
-    return {node: round(least + grow * sqrt(degree), 2) for node, degree in graph.degree()}
+    return {node: round(least + grow * sqrt(degree), 2) for node, degree in degrees.items()}
 
 
 def place(graph: MultiDiGraph, size: dict[str, float]) -> Points:
