@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,20 +126,6 @@ def test_a_value_is_only_ever_a_value(loaded: dataset.Dataset, value: str) -> No
     # Codes of the ontology have names too, and Hypothesis finds them in our own source.
     own = [row for row in answer(loaded, "labels", label=value) if "example.org/t/" in row[0]]
     assert [row for row in own if value != "Banque"] == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# { a comment\nSELECT ?x WHERE { ?x ?p ?v }",
-        "PREFIX a: <http://e/#> SELECT ?x { ?x ?p ?v }",
-        "SELECT (EXISTS { ?a ?b ?c } AS ?e) WHERE { ?x ?p ?v }",
-        'SELECT (CONCAT("{", \'{\', """{"{""") AS ?s) WHERE { ?x ?p ?v }',
-    ],
-)
-def test_values_stand_at_the_head_of_the_pattern(text: str) -> None:
-    rewritten = queries.given(text, {"v": [ox.Literal("x")]})
-    assert rewritten == text.replace("{ ?x", '{ VALUES ?v { "x" }  ?x', 1)
 
 
 MANY = """

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from maillage import header as headers
 from maillage import values
 from maillage.dataset import Dataset
-from maillage.engine import Answer, Term, forbid_reaching_out, tokens
+from maillage.engine import Answer, Embedded, Term, forbid_reaching_out
 from maillage.errors import Faults, InputFault, MaillageError, NotFound, UsageFault
+from maillage.placing import given
 from maillage.workspace import Workspace
 
 __all__ = [
@@ -240,12 +241,20 @@ def ask(
     type or not among those allowed, and for columns other than the contract's; InputFault where
     the text is no SPARQL. `service` allows the query to reach other servers.
     """
-    taken = call(query, values or {}, dataset.workspace.prefixes, service=service)
+    embedded = isinstance(dataset.engine, Embedded)
+    if not embedded:
+        call(query, values or {}, dataset.workspace.prefixes, service=service)
+    taken = _checked_call(query, values or {}, service=service)
     bound = bind(dataset, query, taken)
     try:
-        return dataset.query(given(query.text, bound))
+        answer = dataset.query(given(query.text, bound))
     except SyntaxError as error:
         raise syntax_fault(error, query.file, query.text) from error
+    # The embedded engine names the columns before it looks for the first row: its one parse of
+    # the text is enough.
+    if embedded:
+        _check_columns(query, answer)
+    return answer
 
 
 def call(
@@ -256,10 +265,22 @@ def call(
     Raise UsageFault for names that are missing, unknown or given too often, for columns other
     than the contract's and for SERVICE; InputFault where the text is no SPARQL.
     """
+    taken = _checked_call(query, given_values, service=service)
+    if query.columns:
+        try:
+            # Over no data, the engine says which columns there are.
+            _check_columns(query, ox.Store().query(query.text, prefixes=dict(prefixes)))
+        except SyntaxError as error:
+            raise syntax_fault(error, query.file, query.text) from error
+    return taken
+
+
+def _checked_call(
+    query: Query, given_values: Values, *, service: bool
+) -> Mapping[str, tuple[str, ...]]:
     taken = _checked_names(query, given_values)
     if not service:
         forbid_reaching_out(query.text, query.file)
-    _check_columns(query, prefixes)
     return taken
 
 
@@ -283,14 +304,10 @@ def _checked_names(query: Query, given_values: Values) -> Mapping[str, tuple[str
     return taken
 
 
-def _check_columns(query: Query, prefixes: Mapping[str, str]) -> None:
-    """Compare the contract with the query's projection: the engine says it without any data."""
+def _check_columns(query: Query, answer: Answer) -> None:
+    """Compare the contract with the query's projection."""
     if not query.columns:
         return
-    try:
-        answer = ox.Store().query(query.text, prefixes=dict(prefixes))
-    except SyntaxError as error:
-        raise syntax_fault(error, query.file, query.text) from error
     if not isinstance(answer, ox.QuerySolutions):
         raise UsageFault("The header promises columns; this is no SELECT query.", file=query.file)
     columns = [variable.value for variable in answer.variables]
@@ -327,32 +344,6 @@ def _check_allowed(dataset: Dataset, parameter: Parameter, terms: tuple[values.V
             raise UsageFault(
                 f"{parameter.name} cannot be {term.value}.", hint=f"It is one of: {listed}."
             )
-
-
-def given(text: str, bound: Mapping[str, Sequence[values.Value]]) -> str:
-    """Return the query with VALUES blocks at the head of its pattern, on the same line.
-
-    The values are terms and are written by the RDF library, so that nothing in them can end the
-    term; the author's text stays as it is. Engines bind variables in incompatible ways outside
-    the standard; VALUES means the same on all of them.
-    """
-    blocks = "".join(
-        f" VALUES ?{name} {{ {' '.join(str(term) for term in terms)} }}"
-        for name, terms in bound.items()
-    )
-    if not blocks:
-        return text
-    at = _pattern_start(text)
-    return f"{text[:at]}{blocks} {text[at:]}"
-
-
-def _pattern_start(text: str) -> int:
-    depth = 0
-    for _, token, end in tokens(text):
-        if token == "{" and depth == 0:
-            return end
-        depth += {"(": 1, ")": -1}.get(token, 0)
-    return len(text)
 
 
 def syntax_fault(error: SyntaxError, file: str, text: str) -> InputFault:
