@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import maillage
 from maillage import analysis, dataset
-from maillage.errors import NotFound, UsageFault
+from maillage.errors import NotFound
 from maillage.projection import Selection
 
 ROOT = Path(__file__).parents[1] / "territory"
@@ -25,11 +28,15 @@ def graph(*edges: tuple[str, str], **told: Any) -> nx.MultiDiGraph[str]:
     return result
 
 
+EDGES = st.lists(
+    st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), unique=True, min_size=1
+)
 BOW = graph(("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "c"))
 
 
 def test_what_breaks_is_the_middle_and_says_what_it_cuts_off() -> None:
-    assert analysis.breaks(BOW) == [analysis.Break("c", (("d", "e"),))]
+    assert analysis.breaks(BOW) == [analysis.Break("c", lost=2, parts=1)]
+    assert analysis.cut_off(BOW, "c") == [("d", "e")]
     chain = graph(("a", "b"), ("b", "c"), ("c", "d"))
     assert [(b.node, b.lost) for b in analysis.breaks(chain)] == [("b", 1), ("c", 1)]
 
@@ -70,6 +77,52 @@ def test_paths_are_shortest_first_and_better_told_before_others() -> None:
     assert [(s.relation, s.forward) for s in found[0].steps[1]] == [("again", False), ("r", True)]
 
 
+@given(EDGES)
+def test_paths_are_the_best_of_all_ways(edges: list[tuple[str, str]]) -> None:
+    net = graph(*edges, ("a", "b"))
+    plain = nx.Graph(net)
+    # Any report is on one edge, so a pair is told as often as it has edges: a→b, b→a.
+    told = [
+        (len(way), -min(net.number_of_edges(*p) + net.number_of_edges(*p[::-1])
+                        for p in pairwise(way)), tuple(way))
+        for way in nx.all_simple_paths(plain, "a", "b")
+    ]  # fmt: skip
+    assert [p.nodes for p in analysis.paths(net, "a", "b", most=9)] == [
+        nodes for _, _, nodes in sorted(told)[:9]
+    ]
+
+
+@given(EDGES)
+def test_breaks_are_those_of_networkx_and_name_what_is_cut_off(
+    edges: list[tuple[str, str]],
+) -> None:
+    net = graph(*edges)
+    plain = nx.Graph(net)
+    found = analysis.breaks(net)
+    assert {b.node for b in found} == set(nx.articulation_points(plain))
+    for one in found:
+        parts = analysis.cut_off(net, one.node)
+        home = plain.subgraph(nx.node_connected_component(plain, one.node) - {one.node})
+        assert sorted(map(len, parts)) == sorted(map(len, nx.connected_components(home)))[:-1]
+        assert (sum(map(len, parts)), len(parts)) == (one.lost, one.parts)
+
+
+def test_what_is_told_there_and_back_by_other_reports_is_two_things() -> None:
+    both = graph(("a", "b"), ("b", "a"))
+    assert [s.reports for s in analysis.paths(both, "a", "b")[0].steps[0]] == [("t:0",), ("t:1",)]
+    assert analysis.why(both, "a") == ["r → B [t:0]", "r ← B [t:1]"]
+    none = graph()
+    assert [c.reports for c in analysis.changes(both, none)] == [("t:0",), ("t:1",)]
+
+
+def test_what_one_report_says_both_ways_is_told_once() -> None:
+    both = graph(("a", "b"), ("b", "a"))
+    both.edges["b", "a", "k"]["reports"] = ("t:0",)
+    assert [s.reports for s in analysis.paths(both, "a", "b")[0].steps[0]] == [("t:0",)]
+    assert analysis.why(both, "a") == ["r → B [t:0]"]
+    assert [c.reports for c in analysis.changes(both, graph())] == [("t:0",)]
+
+
 def test_no_way_is_no_path_and_an_unknown_node_is_refused() -> None:
     apart = graph(("a", "b"), ("c", "d"))
     assert analysis.paths(apart, "a", "c") == []
@@ -78,62 +131,11 @@ def test_no_way_is_no_path_and_an_unknown_node_is_refused() -> None:
         analysis.paths(apart, "a", "z")
 
 
-FLOW = """
-<https://example.org/t/f{n}> a mai:FundingFlow ; mai:stage stage:voted ;
-    mai:funder <https://example.org/t/org/{funder}> ; mai:recipient <https://example.org/t/org/r> ;
-    mai:comparator comparator:{comparator} {amount} .
-"""
-HEAD = """
-@prefix mai: <https://w3id.org/maillage/ns#> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix comparator: <https://w3id.org/maillage/code/comparator/> .
-@prefix cur: <http://publications.europa.eu/resource/authority/currency/> .
-@prefix stage: <https://w3id.org/maillage/code/stage/> .
-<https://example.org/t/org/a> a org:Organization .
-<https://example.org/t/org/b> a org:Organization .
-<https://example.org/t/org/r> a org:Organization .
-"""
-
-
-def shares(project: Any, *flows: tuple[str, str, str]) -> dict[str, tuple[Fraction, Fraction]]:
-    text = HEAD
-    for n, (funder, comparator, amount) in enumerate(flows):
-        told = f"; mai:amount {amount} ; mai:currency cur:EUR" if amount else ""
-        text += FLOW.format(n=n, funder=funder, comparator=comparator, amount=told)
-    money = maillage.graph("funding", project({"graph/a.ttl": text}))
-    return {d.funder: d.share for d in analysis.dependence(money)}
-
-
-def test_exact_sums_give_an_exact_share(project: Any) -> None:
-    assert shares(project, ("a", "exact", "3.0"), ("b", "exact", "1.0")) == {
-        "actor:a": (Fraction(3, 4),) * 2,
-        "actor:b": (Fraction(1, 4),) * 2,
-    }
-
-
-def test_at_least_leaves_the_share_of_the_others_open_below(project: Any) -> None:
-    # a gives 3 or more, b exactly 1: a's share is 3/4 or more, b's is 1/4 or less.
-    assert shares(project, ("a", "atLeast", "3.0"), ("b", "exact", "1.0")) == {
-        "actor:a": (Fraction(3, 4), Fraction(1)),
-        "actor:b": (Fraction(0), Fraction(1, 4)),
-    }
-
-
-def test_an_unknown_sum_leaves_all_shares_open(project: Any) -> None:
-    found = shares(project, ("a", "exact", "3.0"), ("b", "unquantified", ""))
-    assert found == {"actor:a": (Fraction(0), Fraction(1)), "actor:b": (Fraction(0), Fraction(1))}
-
-
 def test_concentration_is_the_sum_of_squares_within_its_bounds() -> None:
     exact = [(Fraction(3, 4),) * 2, (Fraction(1, 4),) * 2]
     assert analysis.concentration(exact) == (Fraction(10, 16),) * 2
     open_ends = [(Fraction(0), Fraction(1)), (Fraction(0), Fraction(1))]
     assert analysis.concentration(open_ends) == (Fraction(1, 2), Fraction(1))
-
-
-def test_dependence_is_refused_where_there_is_no_money() -> None:
-    with pytest.raises(UsageFault, match="not one of money"):
-        analysis.dependence(maillage.graph("actors", ROOT))
 
 
 def test_changes_tell_what_is_told_of_each_time() -> None:

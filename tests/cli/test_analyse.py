@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,34 @@ def test_an_answer_is_also_json_csv_and_markdown() -> None:
     assert markdown.startswith("| name | node | degree | why |")
 
 
+def test_numbers_are_numbers_in_json_and_whole_in_csv_and_money_is_exact() -> None:
+    by = ("analyse", "importance", "actors", "--by", "pagerank", "--top", "1")
+    told = json.loads(maillage(*by, "--format", "json").stdout)
+    value = told["rows"][0]["pagerank"]
+    assert isinstance(value, float)
+    assert f",{value}," in maillage(*by, "--format", "csv").stdout
+    money = ("analyse", "importance", "funding", "--by", "given", "--stage", "announced")
+    rows = json.loads(maillage(*money, "--format", "json").stdout)["rows"]
+    assert [(row["node"], row["given"], re.sub(r"\s", " ", row["amount"])) for row in rows] == [
+        ("actor:bank", "36000000", "≈ 36 M€"),
+        # More than a million, its parts not added, told again as a million.
+        ("actor:region", "1000000", "> 1 M€"),
+    ]
+
+
+def test_who_gives_sums_without_a_figure_is_shown_with_those_words() -> None:
+    told = maillage("analyse", "importance", "funding", "--by", "given", "--stage", "committed")
+    assert "–      non chiffré" in told.stdout
+
+
+def test_each_measure_that_ranks_is_named_in_the_help() -> None:
+    from maillage import analysis
+
+    told = maillage("analyse", "--help").stdout.split()
+    names = {word.strip(".,;:") for word in told}
+    assert {m.name for m in analysis.MEASURES.values() if m.rising is not None} <= names
+
+
 def test_a_way_shows_each_step_and_its_reports() -> None:
     told = maillage("path", "Anne Durand", "Club numérique", "--count", "1").stdout
     assert "actor:anne" in told
@@ -82,6 +111,13 @@ def test_measures_become_columns_of_an_export(tmp_path: Path) -> None:
             "Nothing in",
         ),
         (("export", "actors", "--with", "fame", "-o", "x.gexf"), "There is no measure fame."),
+        (("analyse", "dependence", "actors"), "dependence is about money"),
+        (("analyse", "importance", "actors", "--by", "given"), "given is about money"),
+        (("analyse", "importance", "actors", "--by", "community"), "community is the number"),
+        (("analyse", "brokers", "actors", "--by", "degree"), "brokers are found by betweenness"),
+        (("analyse", "breaks", "--by", "degree"), "--by belongs to importance and robustness"),
+        (("analyse", "importance", "--between", "Pôle"), "--between belongs to brokers"),
+        (("analyse", "communities", "people", "--at", "1900"), "Nothing is tied to anything"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(words: tuple[str, ...], message: str) -> None:

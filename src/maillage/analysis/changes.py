@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from maillage.analysis._ties import MultiDiGraph
@@ -30,14 +30,19 @@ class Change:
 
 
 def changes(first: MultiDiGraph, second: MultiDiGraph) -> list[Change]:
-    """Compare a view at two times, edge by edge; edges told alike of both are not listed."""
+    """Compare a view at two times, edge by edge; edges told alike of both are not listed.
+
+    An edge is told by the same reports, or it has changed; sums are given in words, as far as they
+    are known at each time. Direction matters, but what the same reports say both ways is told once.
+    """
     places = {*first.edges(keys=True), *second.edges(keys=True)}
     result = []
     for source, target, kind in places:
-        if target < source and (target, source, kind) in places:
-            continue  # The same both ways is told once.
         one = first.get_edge_data(source, target, key=kind)
         other = second.get_edge_data(source, target, key=kind)
+        back = [graph.get_edge_data(target, source, key=kind) for graph in (first, second)]
+        if target < source and _reports(back) == _reports([one, other]):
+            continue
         told = [_told(one), _told(other)]
         reports = sorted({r for data in (one, other) if data for r in data["reports"]})
         if one and other and one["reports"] == other["reports"]:
@@ -49,6 +54,10 @@ def changes(first: MultiDiGraph, second: MultiDiGraph) -> list[Change]:
         )
     order = ("first", "second", "both")
     return sorted(result, key=lambda c: (order.index(c.state), c.source, c.target, c.kind))
+
+
+def _reports(edges: list[Any]) -> list[tuple[str, ...] | None]:
+    return [data["reports"] if data else None for data in edges]
 
 
 def _told(data: dict[str, object] | None) -> str:

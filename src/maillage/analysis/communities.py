@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maillage.analysis._louvain import Near, louvain
+from maillage.analysis._louvain import modularity as of_groups
 from maillage.analysis._ties import ties
 
 if TYPE_CHECKING:
@@ -23,48 +25,49 @@ class Community:
     outside: int
 
 
-def communities(graph: MultiDiGraph, *, seed: int = 7) -> list[Community]:
+def communities(graph: MultiDiGraph) -> list[Community]:
     """Return the communities, the largest first; a node without ties belongs to none.
 
-    Blondel et al. 2008, "Fast unfolding of communities in large networks" (Louvain), seeded.
-    Direction does not matter; pairs weigh by their reports, in a view of money all the same.
+    Blondel et al. 2008, "Fast unfolding of communities in large networks" (Louvain). Direction
+    does not matter; pairs weigh by their reports, in a view of money all the same, since an
+    unknown sum has no weight. Engines differ where several groupings are as good, so none is used:
+    the project's own code, without a seed, gives the same groups whatever is installed.
     """
-    import networkx as nx
-
-    plain, names = ties(graph)
-    plain.remove_nodes_from([i for i in list(plain) if not plain.degree(i)])
-    if not plain:
-        return []
-    money = graph.graph.get("weight") == "money"
-    weight = None if money else "weight"
-    found = nx.community.louvain_communities(plain, weight=weight, seed=seed)
-    groups = [_community(graph, plain, names, group) for group in found]
+    near, names = _near(graph)
+    members: dict[int, list[int]] = {}
+    home = louvain(near)
+    for node, group in enumerate(home):
+        members.setdefault(group, []).append(node)
+    groups = [_community(graph, near, names, home, m) for m in members.values() if near[m[0]]]
     return sorted(groups, key=lambda g: (-len(g.members), g.members))
 
 
-def _community(graph: MultiDiGraph, plain: object, names: list[str], group: set[int]) -> Community:
-    import networkx as nx
+def _near(graph: MultiDiGraph) -> tuple[Near, list[str]]:
+    told = ties(graph)
+    first, ends, weights = told.first.tolist(), told.ends.tolist(), told.weights.tolist()
+    parts = [slice(*first[i : i + 2]) for i in range(len(told.names))]
+    return [dict(zip(ends[p], weights[p], strict=True)) for p in parts], told.names
 
-    assert isinstance(plain, nx.Graph)  # noqa: S101 - networkx is imported late
-    within = {i: sum(1 for j in plain[i] if j in group) for i in group}
+
+def _community(
+    graph: MultiDiGraph, near: Near, names: list[str], home: list[int], group: list[int]
+) -> Community:
+    own = home[group[0]]
+    within = {i: sum(home[j] == own for j in near[i]) for i in group}
     best = sorted(group, key=lambda i: (-within[i], names[i]))
     shown = [str(graph.nodes[names[i]].get("label", names[i])) for i in best[:2]]
     rest = len(group) - len(shown)
     name = " · ".join(shown) + (f" (+{rest})" if rest else "")
-    inside = sum(within.values()) // 2
-    outside = sum(1 for i in group for j in plain[i] if j not in group)
-    return Community(name, tuple(names[i] for i in best), inside, outside)
+    inside = sum(within.values())
+    outside = sum(len(near[i]) for i in group) - inside
+    return Community(name, tuple(names[i] for i in best), inside // 2, outside)
 
 
 def modularity(graph: MultiDiGraph, groups: list[Community]) -> float | None:
     """Return how far the groups are from chance (Newman & Girvan 2004); None without ties."""
-    import networkx as nx
-
-    plain, names = ties(graph)
-    number = {name: i for i, name in enumerate(names)}
-    plain.remove_nodes_from([i for i in list(plain) if not plain.degree(i)])
-    if not plain:
+    near, names = _near(graph)
+    if not any(near):
         return None
-    weight = None if graph.graph.get("weight") == "money" else "weight"
-    parts = [{number[node] for node in group.members} for group in groups]
-    return round(float(nx.community.modularity(plain, parts, weight=weight)), 4)
+    home = {node: i for i, group in enumerate(groups) for node in group.members}
+    # A node without ties adds nothing, whatever group it stands in.
+    return round(float(of_groups(near, [home.get(name, -1) for name in names])), 4)

@@ -8,25 +8,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from maillage.analysis._ties import ties
+from maillage.analysis.betweenness import PIVOTS, betweenness, sampled
+from maillage.analysis.constraint import constraint
+from maillage.analysis.pagerank import pagerank
 from maillage.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
     from maillage.analysis._ties import MultiDiGraph
+    from maillage.projection.ledger import Sum
 
-__all__ = ["MEASURES", "Measure", "find", "measure", "ranking", "why"]
+__all__ = ["MEASURES", "Measure", "find", "measure", "ranking", "sums", "why"]
 
-Values = dict[str, "float | Decimal | None"]
+Values = Mapping[str, "float | Decimal | None"]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: what it means, where it comes from, and whether more of it is more."""
+    """A measure: what it means, where it comes from, and whether more of it is more.
+
+    `rising` is None where a value is a name, and nothing is more or less.
+    """
 
     name: str
     meaning: str
     source: str
     values: Callable[[MultiDiGraph], Values]
-    rising: bool = True
+    rising: bool | None = True
 
 
 def degree(graph: MultiDiGraph) -> Values:
@@ -35,8 +42,8 @@ def degree(graph: MultiDiGraph) -> Values:
     Freeman 1978, "Centrality in social networks", Social Networks 1. Direction, kind and weight
     do not matter; unknown amounts count like known ones, since a tie is a tie.
     """
-    plain, names = ties(graph)
-    return {name: plain.degree(i) for i, name in enumerate(names)}
+    told = ties(graph)
+    return dict(zip(told.names, told.degrees.tolist(), strict=True))
 
 
 def strength(graph: MultiDiGraph) -> Values:
@@ -63,114 +70,41 @@ def strength(graph: MultiDiGraph) -> Values:
 def given(graph: MultiDiGraph) -> Values:
     """Add up what a node gives, at one stage, as `maillage totals` does.
 
-    The printed figures are added, whatever the words around them; None where none is printed.
-    Refused for several stages or currencies at once, which are never added.
+    Direction matters. The printed figures are added, whatever the words around them; None where
+    none is printed; `sums` has the words. What is told again, is rejected, or lies or may lie in a
+    counted sum is not added (docs/totals.md). Refused for several stages or currencies at once,
+    which are never added.
     """
-    return _money(graph, outgoing=True)
+    return {node: told.point if told else None for node, told in sums(graph, "given").items()}
 
 
 def received(graph: MultiDiGraph) -> Values:
     """Add up what a node receives, at one stage, as `maillage totals` does; see given."""
-    return _money(graph, outgoing=False)
+    return {node: told.point if told else None for node, told in sums(graph, "received").items()}
 
 
-def _money(graph: MultiDiGraph, *, outgoing: bool) -> Values:
+def sums(graph: MultiDiGraph, name: str) -> dict[str, Sum | None]:
+    """Return what each node has "given" or "received"; None where nothing is told of it.
+
+    Raise UsageFault where the view is not one of money, or holds more than one stage or currency.
+    """
     ledger = graph.graph.get("ledger")
     if ledger is None:
-        raise UsageFault("This view is not one of money.", hint="Use the view funding.")
+        raise UsageFault(
+            f"{name} is about money, and the view {graph.graph.get('view')} is not.",
+            hint="Use the view funding.",
+        )
     kinds = sorted({kind for *_, kind in graph.edges(keys=True)})
     if len(kinds) > 1:
         raise UsageFault(
             f"Sums of several stages or currencies are never added: {', '.join(kinds)}.",
             hint=f"Choose one, for instance --stage {kinds[0]}",
         )
-    result: Values = {}
+    result: dict[str, Sum | None] = {}
     for node in sorted(graph):
-        edges = graph.out_edges(node, data=True) if outgoing else graph.in_edges(node, data=True)
-        reports = {report for *_, data in edges for report in data["reports"]}
-        sums = ledger.sums(reports)
-        result[node] = sums[0].point if len(sums) == 1 else None
-    return result
-
-
-def pagerank(graph: MultiDiGraph, *, damping: float = 0.85) -> Values:
-    """Return how often a walk along the edges, that starts anew now and then, comes by.
-
-    Brin & Page 1998, "The anatomy of a large-scale hypertextual Web search engine". Direction
-    matters (undirected edges are walked both ways). A step is chosen by the number of reports; in
-    a view of money all edges weigh the same, since unknown sums have no weight. Nodes that lead
-    nowhere jump anywhere.
-    """
-    import numpy as np
-
-    names = sorted(graph)
-    if not names:
-        return {}
-    index = {name: i for i, name in enumerate(names)}
-    money = graph.graph.get("weight") == "money"
-    both = graph.graph.get("direction") == "undirected"
-    steps: dict[tuple[int, int], float] = {}
-    for source, target, data in graph.edges(data=True):
-        weight = 1.0 if money else float(data.get("count", 1))
-        pair = (index[source], index[target])
-        for one, other in (pair, pair[::-1]) if both else (pair,):
-            steps[one, other] = steps.get((one, other), 0.0) + weight
-    start = np.array([one for one, _ in sorted(steps)], dtype=np.int64)
-    end = np.array([other for _, other in sorted(steps)], dtype=np.int64)
-    weight_of = np.array([weight for _, weight in sorted(steps.items())], dtype=float)
-    n = len(names)
-    out = np.bincount(start, weights=weight_of, minlength=n)
-    share = weight_of / out[start] if len(start) else weight_of
-    rank = np.full(n, 1 / n)
-    for _ in range(200):
-        moved = np.bincount(end, weights=share * rank[start], minlength=n)
-        moved = damping * (moved + rank[out == 0].sum() / n) + (1 - damping) / n
-        change = float(np.abs(moved - rank).sum())
-        rank = moved
-        if change < 1e-12 * n:
-            break
-    return {name: round(float(value), 9) for name, value in zip(names, rank, strict=True)}
-
-
-def betweenness(graph: MultiDiGraph) -> Values:
-    """Return the share of the shortest paths between others that pass through a node.
-
-    Freeman 1977, "A set of measures of centrality based on betweenness", Sociometry 40; computed
-    as in Brandes 2001. Direction and weight do not matter; 1 is the middle of a star.
-    """
-    import networkx as nx
-
-    plain, names = ties(graph)
-    found = nx.betweenness_centrality(plain)
-    return {name: round(found[i], 9) for i, name in enumerate(names)}
-
-
-def constraint(graph: MultiDiGraph) -> Values:
-    """Return how much a node's ties lead to nodes that are tied to each other.
-
-    Burt 1992, "Structural Holes": cᵢ = Σⱼ (pᵢⱼ + Σ_q pᵢ_q p_qⱼ)², p the share of the reports that
-    tie i to j. Low means a broker between separate contacts. Direction does not matter; None for
-    a node without ties, which is no broker.
-    """
-    plain, names = ties(graph)
-    money = graph.graph.get("weight") == "money"
-    total = {
-        i: sum(1 if money else d["weight"] for *_, d in plain.edges(i, data=True)) for i in plain
-    }
-
-    def share(i: int, j: int) -> float:
-        return (1 if money else plain[i][j]["weight"]) / total[i]
-
-    result: Values = {}
-    for i, name in enumerate(names):
-        near = sorted(plain[i])
-        value = 0.0
-        for j in near:
-            through = sum(
-                share(i, q) * share(q, j) for q in near if q != j and plain.has_edge(q, j)
-            )
-            value += (share(i, j) + through) ** 2
-        result[name] = round(value, 9) if near else None
+        near = graph.out_edges if name == "given" else graph.in_edges
+        reports = {report for *_, data in near(node, data=True) for report in data["reports"]}
+        result[node] = next(iter(ledger.sums(reports)), None)
     return result
 
 
@@ -192,9 +126,15 @@ MEASURES: Final[Mapping[str, Measure]] = {
         Measure("pagerank", "how often a walk comes by", "Brin & Page 1998", pagerank),
         Measure("betweenness", "share of shortest paths through it", "Freeman 1977", betweenness),
         Measure(
+            "betweenness-sampled",
+            f"share of shortest paths through it, ESTIMATED: only paths from {PIVOTS} nodes",
+            "Brandes & Pich 2007",
+            sampled,
+        ),
+        Measure(
             "constraint", "how tied its ties are to each other", "Burt 1992", constraint, False
         ),
-        Measure("community", "number of its community", "Blondel et al. 2008", community, False),
+        Measure("community", "the number of its community", "Blondel et al. 2008", community, None),
     )
 }
 
@@ -212,7 +152,15 @@ def measure(graph: MultiDiGraph, name: str) -> Values:
 
 
 def ranking(graph: MultiDiGraph, name: str) -> list[tuple[str, float | Decimal | None]]:
-    """Return the nodes from the one that matters most; unknown values last, ties by name."""
+    """Return the nodes from the one that matters most; unknown values last, ties by name.
+
+    Raise UsageFault for what is no rank, and where the measure makes no sense for the view.
+    """
+    if find(name).rising is None:
+        raise UsageFault(
+            f"{name} is {find(name).meaning}: a name, not a rank.",
+            hint="`maillage analyse communities` lists them.",
+        )
     values = measure(graph, name)
     sign = -1 if find(name).rising else 1
 
@@ -226,12 +174,12 @@ def ranking(graph: MultiDiGraph, name: str) -> list[tuple[str, float | Decimal |
 def why(graph: MultiDiGraph, node: str, *, most: int = 3) -> list[str]:
     """Return the edges that make a node matter, those with most reports first, with sources.
 
-    What is said both ways is told once.
+    What the same reports say both ways is told once.
     """
     edges = [
         (source, target, kind, data)
         for source, target, kind, data in graph.edges(keys=True, data=True)
-        if source == node or (target == node and not graph.has_edge(node, source, key=kind))
+        if source == node or (target == node and not _told_back(graph, source, target, kind))
     ]
     edges.sort(key=lambda e: (-_size(e[3]), e[0], e[1], e[2]))
     told = []
@@ -244,6 +192,13 @@ def why(graph: MultiDiGraph, node: str, *, most: int = 3) -> list[str]:
     if len(edges) > most:
         told.append(f"and {len(edges) - most} more")
     return told
+
+
+def _told_back(graph: MultiDiGraph, source: str, target: str, kind: str) -> bool:
+    """Whether an edge says again, in its own direction, what one in the other direction says."""
+    back = graph.get_edge_data(target, source, key=kind)
+    told = graph.edges[source, target, kind]
+    return back is not None and bool(back["reports"] == told["reports"])
 
 
 def _through(data: Mapping[str, Any]) -> tuple[str, ...]:

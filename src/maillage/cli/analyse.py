@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from maillage.cli import analysing
-from maillage.cli.options import FormatOption, RootOption, TableFormat, ViewArgument
+from maillage.cli.options import FormatOption, RootOption, TableFormat
 from maillage.cli.viewing import EVERYTHING, Chosen, chooses
 
 __all__ = ["app"]
@@ -48,8 +48,20 @@ def analyse(
             "--to; robustness: how far a ranking holds."
         ),
     ],
-    view: ViewArgument = "actors",
-    by: Annotated[str, typer.Option(help="The measure of importance and robustness.")] = "degree",
+    view: Annotated[
+        str | None,
+        typer.Argument(
+            help="A view; `maillage views` lists them. If not said: actors, for dependence funding."
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="The measure of importance and robustness, degree if not said: one of "
+            "betweenness, betweenness-sampled, constraint, degree, given, pagerank, "
+            "received, strength. For brokers: betweenness, or betweenness-sampled."
+        ),
+    ] = None,
     between: Annotated[
         list[str] | None,
         typer.Option(help="brokers: two nodes or places to stand between; give it twice."),
@@ -68,5 +80,9 @@ def analyse(
 ) -> None:
     """Say who matters, who stands between whom, who depends on whom, what changed."""
     chosen = replace(chosen, strong=not weak)
+    view = view or ("funding" if question is Question.DEPENDENCE else "actors")
     asked = analysing.Asked(view, chosen, by, between or [], funder, kind or [], top)
-    typer.echo(analysing.answer(root, question.value, asked, form.value), nl=False)
+    told, aside = analysing.answer(root, question.value, asked, form.value)
+    typer.echo(told, nl=False)
+    if aside:
+        typer.echo(aside, err=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from maillage.cli import render, viewing
 from maillage.errors import UsageFault
@@ -21,6 +21,8 @@ __all__ = ["Asked", "answer"]
 
 
 _PART: Final = "; "
+# Money is a Decimal; None is not known.
+Cell: TypeAlias = "str | int | float | Decimal | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Asked:
 
     view: str
     chosen: viewing.Chosen
-    by: str
+    by: str | None
     between: list[str]
     funder: str | None
     kinds: list[str]
@@ -38,27 +40,47 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A table and how it was made; `long` says that its last column is too wide for a screen."""
+    """A table and how it was made; `long` says that its last column is too wide for a screen.
+
+    `aside` is for the reader at the terminal, and in no file.
+    """
 
     columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
+    rows: Sequence[tuple[Cell, ...]]
     note: str
     long: bool = False
+    aside: str = ""
 
 
-def answer(root: Path, question: str, asked: Asked, form: str) -> str:
-    """Return the answer to a question as a table, CSV, JSON or Markdown."""
+def answer(root: Path, question: str, asked: Asked, form: str) -> tuple[str, str]:
+    """Return the answer to a question as a table, CSV, JSON or Markdown, and what to say aside."""
     from maillage import dataset
 
+    _refuse_idle(question, asked)
     loaded = dataset.load(root, without=asked.chosen.without or ())
-    return _FORMS[form](_ANSWERS[question](loaded, asked))
+    found = _ANSWERS[question](loaded, asked)
+    return _FORMS[form](found), found.aside
+
+
+def _refuse_idle(question: str, asked: Asked) -> None:
+    """Raise UsageFault where an option is given that the question has no use for."""
+    given = {
+        "--between": (asked.between, ("brokers",)),
+        "--funder": (asked.funder, ("dependence",)),
+        "--by": (asked.by, ("importance", "robustness", "brokers")),
+        "--kind": (asked.kinds, ("importance", "robustness", "brokers", "dependence", "breaks")),
+    }
+    for option, (value, questions) in given.items():
+        if value and question not in questions:
+            raise UsageFault(f"{option} belongs to {' and '.join(questions)}, not to {question}.")
 
 
 def _as_table(found: Answer) -> str:
     count = "1 row" if len(found.rows) == 1 else f"{len(found.rows)} rows"
     width = len(found.columns) - found.long
-    table = render.columns(found.columns[:width], [row[:width] for row in found.rows])
-    below = "".join(_below(found, row) for row in found.rows) if found.long else ""
+    rows = [tuple(_number(cell) for cell in row) for row in found.rows]
+    table = render.columns(found.columns[:width], [row[:width] for row in rows])
+    below = "".join(_below(found, row) for row in rows) if found.long else ""
     return f"{table}({count})\n{below}{found.note}\n"
 
 
@@ -75,14 +97,26 @@ def _as_csv(found: Answer) -> str:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([[render.harmless(cell) for cell in r] for r in (found.columns, *found.rows)])
+    rows = (found.columns, *found.rows)
+    writer.writerows([[render.harmless(_exact(cell)) for cell in row] for row in rows])
     return out.getvalue()
+
+
+def _exact(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _as_json(found: Answer) -> str:
     import json
 
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    # Money stays exact: as text, since a number of JSON is read as a float.
+    rows = [
+        {
+            c: _exact(x) if isinstance(x, Decimal) else x
+            for c, x in zip(found.columns, row, strict=True)
+        }
+        for row in found.rows
+    ]
     document = {"columns": found.columns, "rows": rows, "note": found.note}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -92,7 +126,8 @@ def _as_markdown(found: Answer) -> str:
         return f"| {' | '.join(c.replace('|', chr(92) + '|') for c in cells)} |\n"
 
     head = line(found.columns) + line(["---"] * len(found.columns))
-    return head + "".join(line(row) for row in found.rows) + f"\n{found.note}\n"
+    rows = "".join(line([_number(cell) for cell in row]) for row in found.rows)
+    return f"{head}{rows}\n{found.note}\n"
 
 
 _FORMS: Final[dict[str, Callable[[Answer], str]]] = {
@@ -120,32 +155,54 @@ def _wanted(graph: MultiDiGraph, asked: Asked, node: str) -> bool:
     return not asked.kinds or data.get("kind") in asked.kinds or data.get("type") in asked.kinds
 
 
-def _number(value: float | Decimal | Fraction | None) -> str:
+def _number(value: Cell) -> str:
+    """Return a cell for people: four significant digits of what is not exact."""
     if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    text = f"{float(value):.4f}".rstrip("0").rstrip(".")
-    return text or "0"
+        return "–"
+    return f"{value:.4g}" if isinstance(value, float) else _exact(value)
 
 
 def _importance(loaded: Dataset, asked: Asked) -> Answer:
     from maillage import analysis
+    from maillage.projection import ledger
 
     graph = _graph(loaded, asked)
-    chosen = analysis.find(asked.by)
+    by = asked.by or "degree"
+    chosen = analysis.find(by)
+    sums = analysis.sums(graph, by) if by in ("given", "received") else {}
     ranked = [
         (node, value)
-        for node, value in analysis.ranking(graph, asked.by)
-        if value is not None and _wanted(graph, asked, node)
+        for node, value in analysis.ranking(graph, by)
+        if (value is not None or sums.get(node)) and _wanted(graph, asked, node)
     ]
     rows = [
-        (_label(graph, node), node, _number(value), _PART.join(analysis.why(graph, node)))
+        (_label(graph, node), node, value, *(ledger.text(s) for s in (sums.get(node),) if s),
+         _PART.join(analysis.why(graph, node)))
         for node, value in ranked[: asked.top]
-    ]
+    ]  # fmt: skip
     more = "more is more" if chosen.rising else "less is more"
-    note = f"{asked.by}: {chosen.meaning} ({chosen.source}; {more}). {_basis(graph, asked)}"
-    return Answer(("name", "node", asked.by, "why"), rows, note, long=True)
+    if by == "pagerank":
+        more += "; " + _walk(graph)
+    if sums:
+        more = f"{more}; the printed figures, amount: how they are meant"
+    note = f"{by}: {chosen.meaning} ({chosen.source}; {more}). {_basis(graph, asked)}"
+    columns = ("name", "node", by, *(("amount",) if sums else ()), "why")
+    return Answer(columns, rows, note, long=True, aside=_aside(graph, by))
+
+
+def _walk(graph: MultiDiGraph) -> str:
+    undirected = graph.graph.get("direction") == "undirected"
+    ways = "edges, which have no direction, are walked both ways" if undirected else "along edges"
+    alike = ", sums whatever they are" if graph.graph.get("weight") == "money" else ""
+    return ways + alike
+
+
+def _aside(graph: MultiDiGraph, by: str) -> str:
+    """Return what computed the measure, where it is not the project's own code."""
+    from maillage import analysis
+
+    engine = analysis.engine(graph) if by == "betweenness" else ""
+    return f"{by} by {engine}" if engine else ""
 
 
 def _basis(graph: MultiDiGraph, asked: Asked) -> str:
@@ -156,30 +213,28 @@ def _basis(graph: MultiDiGraph, asked: Asked) -> str:
 def _brokers(loaded: Dataset, asked: Asked) -> Answer:
     from maillage import analysis
 
-    graph = _graph(loaded, asked)
+    by = asked.by or "betweenness"
+    if by not in _STANDING:
+        raise UsageFault(f"brokers are found by {' or '.join(_STANDING)}, not by {by}.")
     if len(asked.between) not in (0, 2):
         raise UsageFault("--between is given twice or not at all.")
+    graph = _graph(loaded, asked)
     groups = [_members(loaded, graph, name) for name in asked.between]
-    found = analysis.brokers(graph, *groups)
+    found = analysis.brokers(graph, *groups, exact=by == "betweenness")
     rows = [
-        (
-            _label(graph, b.node),
-            b.node,
-            _number(b.betweenness),
-            _number(b.constraint),
-            str(b.touches),
-        )
+        (_label(graph, b.node), b.node, b.betweenness, b.constraint, b.touches)
         for b in found
         if _wanted(graph, asked, b.node)
     ]
-    told = "betweenness: share of shortest paths through it (Freeman 1977, Brandes 2008)"
+    told = f"{by}: {_STANDING[by].format(nodes=len(graph))}"
     if groups:
         told += f" from one of {len(groups[0])} to one of {len(groups[1])} nodes"
         for name, group in zip(asked.between, groups, strict=True):
             told += f"; {name}: {', '.join(_label(graph, n) for n in group)}"
     note = f"{told}; constraint: Burt 1992, low for brokers; touches: communities of its neighbours"
-    columns = ("name", "node", "betweenness", "constraint", "touches")
-    return Answer(columns, rows[: asked.top], f"{note}. {_basis(graph, asked)}")
+    columns = ("name", "node", by, "constraint", "touches")
+    aside = "" if groups else _aside(graph, by)
+    return Answer(columns, rows[: asked.top], f"{note}. {_basis(graph, asked)}", aside=aside)
 
 
 def _members(loaded: Dataset, graph: MultiDiGraph, name: str) -> list[str]:
@@ -207,13 +262,18 @@ def _communities(loaded: Dataset, asked: Asked) -> Answer:
     graph = _graph(loaded, asked)
     found = analysis.communities(graph)
     rows = [
-        (str(n), c.name, str(len(c.members)), str(c.inside), str(c.outside),
+        (n, c.name, len(c.members), c.inside, c.outside,
          ", ".join(_label(graph, m) for m in c.members))
         for n, c in enumerate(found[: asked.top], 1)
     ]  # fmt: skip
-    value = _number(analysis.modularity(graph, found))
+    value = analysis.modularity(graph, found)
+    if value is None:
+        raise UsageFault(
+            "Nothing is tied to anything here, so there are no communities.",
+            hint="Try another view, a longer time, or --with-weak.",
+        )
     note = (
-        f"{len(found)} communities (Louvain, Blondel et al. 2008, seeded), modularity {value}: "
+        f"{len(found)} communities (Louvain, Blondel et al. 2008), modularity {_number(value)}: "
         f"0 is chance, above 0.3 the groups are marked. {_basis(graph, asked)}"
     )
     return Answer(
@@ -225,29 +285,41 @@ def _dependence(loaded: Dataset, asked: Asked) -> Answer:
     from maillage import analysis, values
     from maillage.projection import ledger
 
-    view = "funding" if asked.view == "actors" else asked.view
-    asked = replace(asked, view=view)
     graph = _graph(loaded, asked)
     name = asked.funder
     funder = loaded.workspace.shorten(values.resolve(loaded, name)) if name else None
     found = [d for d in analysis.dependence(graph, funder) if _wanted(graph, asked, d.recipient)]
     rows = [
         (_label(graph, d.recipient), _label(graph, d.funder), d.stage, ledger.text(d.money),
-         _share(d.share), _share(d.index), str(d.funders), str(d.unknown))
+         _share(d.share), _share(d.index), d.funders, d.unknown, d.unnamed)
         for d in found[: asked.top]
     ]  # fmt: skip
     note = (
         "share: of what the documents tell that it gets at this stage, as a range where sums are "
-        "open or unknown; index: Herfindahl–Hirschman, 1 where all comes from one funder. "
+        "open or unknown; index: Herfindahl–Hirschman, 100% where all comes from one funder; "
+        "unknown: sums without a figure; unnamed: sums to it whose funder is not said. "
         f"{_basis(graph, asked)}"
     )
-    columns = ("recipient", "funder", "stage", "amount", "share", "index", "funders", "unknown")
+    columns = (
+        "recipient", "funder", "stage", "amount", "share", "index", "funders", "unknown", "unnamed",
+    )  # fmt: skip
     return Answer(columns, rows, note)
 
 
 def _share(share: tuple[Fraction, Fraction]) -> str:
-    low, high = (f"{float(s):.0%}" for s in share)
-    return low if share[0] == share[1] else f"{low} to {high}"
+    """Return a share in words; bounds are rounded outwards, so that they hold."""
+    low, high = share
+    if low == high:
+        return f"{_percent(low, ROUND_HALF_EVEN)}%"
+    return f"{_percent(low, ROUND_FLOOR)}% to {_percent(high, ROUND_CEILING)}%"
+
+
+def _percent(share: Fraction, rounding: str) -> str:
+    hundred = Decimal(100 * share.numerator) / share.denominator
+    rounded = hundred.quantize(Decimal("0.1"), rounding)
+    if rounding == ROUND_HALF_EVEN and 0 < share < 1:
+        rounded = min(max(rounded, Decimal("0.1")), Decimal("99.9"))
+    return f"{rounded:f}".removesuffix(".0")
 
 
 def _breaks(loaded: Dataset, asked: Asked) -> Answer:
@@ -256,8 +328,9 @@ def _breaks(loaded: Dataset, asked: Asked) -> Answer:
     graph = _graph(loaded, asked)
     found = [b for b in analysis.breaks(graph) if _wanted(graph, asked, b.node)]
     rows = [
-        (_label(graph, b.node), b.node, str(b.lost), str(len(b.cut_off)),
-         _PART.join(", ".join(_label(graph, n) for n in part) for part in b.cut_off))
+        (_label(graph, b.node), b.node, b.lost, b.parts,
+         _PART.join(", ".join(_label(graph, n) for n in part)
+                    for part in analysis.cut_off(graph, b.node)))
         for b in found[: asked.top]
     ]  # fmt: skip
     note = (
@@ -283,12 +356,12 @@ def _changes(loaded: Dataset, asked: Asked) -> Answer:
     rows = [
         (state[c.state], names[c.source], c.relation, names[c.target], c.first, c.second,
          ", ".join(c.reports))
-        for c in found[: max(asked.top, 10)]
+        for c in found[: asked.top]
     ]  # fmt: skip
     note = (
         f"Edges told of {first}: {graphs[0].number_of_edges()}; of {second}: "
         f"{graphs[1].number_of_edges()}. Not told of a time does not mean not there. "
-        f"{len(found)} differ, {min(len(found), max(asked.top, 10))} are shown (--top)."
+        f"{len(found)} differ, {len(rows)} are shown (--top)."
     )
     return Answer(("told of", "from", "relation", "to", first, second, "reports"), rows, note)
 
@@ -297,32 +370,39 @@ def _robustness(loaded: Dataset, asked: Asked) -> Answer:
     from maillage import analysis, dataset, projection
 
     base = _graph(loaded, asked)
+    by, without = asked.by or "degree", asked.chosen.without or ()
     variants: dict[str, MultiDiGraph] = {
         "disputed": _graph(loaded, asked, disputed=True),
-        "no context": _graph(dataset.load(loaded.workspace, without=("context",)), asked),
+        "no context": _graph(dataset.load(loaded.workspace, without=(*without, "context")), asked),
     }
     wholes = projection.wholes(loaded)
     if wholes:
         variants["no wholes"] = _graph(loaded, asked, dropped=wholes)
     for document in sorted({d for *_, x in base.edges(data=True) for d in x["documents"]}):
         rest = _graph(loaded, asked, dropped_documents=frozenset({document}))
-        variants[f"no {re.split('[:/]', document.strip('<>'))[-1]}"] = rest
-    order = [n for n, v in analysis.ranking(base, asked.by) if v is not None]
-    usual = analysis.ranks(base, asked.by)
+        short = f"no {re.split('[:/]', document.strip('<>'))[-1]}"
+        variants[f"no {document}" if short in variants else short] = rest
+    order = [n for n, v in analysis.ranking(base, by) if v is not None]
+    usual = analysis.ranks(base, by)
     shown = [n for n in order if _wanted(base, asked, n)][: asked.top]
-    others = {name: analysis.ranks(graph, asked.by) for name, graph in variants.items()}
-    rows = [
-        (_label(base, n), str(usual[n]), *(str(o.get(n, "–")) for o in others.values()))
-        for n in shown
+    others = {name: analysis.ranks(graph, by) for name, graph in variants.items()}
+    rows: list[tuple[Cell, ...]] = [
+        (_label(base, n), usual[n], *(o.get(n) for o in others.values())) for n in shown
     ]
     taus = [analysis.agreement(usual, o, shown) for o in others.values()]
-    rows.append(("agreement (tau-b)", "1", *(_number(t) or "–" for t in taus)))
+    rows.append(("agreement (tau-b)", 1.0, *taus))
     note = (
-        f"Places by {asked.by} when readings, context, sums that hold others, or one document are "
+        f"Places by {by} when readings, context, sums that hold others, or one document are "
         f"kept or left out; agreement of the rows shown: Kendall 1945. {_basis(base, asked)}"
     )
     return Answer(("name", "place", *others), rows, note)
 
+
+_STANDING: Final = {
+    "betweenness": "share of shortest paths through it (Freeman 1977, Brandes 2008)",
+    "betweenness-sampled": "share of shortest paths through it, ESTIMATED from those that start at "
+    "256 of {nodes} nodes, all if there are fewer (Brandes & Pich 2007)",
+}
 
 _ANSWERS: Final[dict[str, Callable[[Dataset, Asked], Answer]]] = {
     "importance": _importance,
