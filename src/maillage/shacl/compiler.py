@@ -1,8 +1,10 @@
 """Shapes become queries: one for each constraint, returning exactly its violations."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -11,7 +13,7 @@ from maillage.shacl.errors import IllFormedShape, UnsupportedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical
 from maillage.shacl.paths import Inverse, Path, Predicate, Sequence, is_nullable
-from maillage.shacl.scope import Scope, scan, values
+from maillage.shacl.scope import Scope, joined, scan, united, values
 from maillage.shacl.shapes import Shape, Target, declared_shapes, root_shapes
 from maillage.shacl.sparql import SHAPES_GRAPH, custom_components, sparql_constraints
 from maillage.shacl.terms import SH, Term, as_a
@@ -22,6 +24,16 @@ _COMPONENTS: dict[NamedNode, Component] = {**CORE, SH.sparql: sparql_constraints
 _NOT_STANDARD = (SH.target, SH.rule, SH.js, SH.values, SH.expression, SH.targetShape)
 TARGETS = "#TARGETS#"
 """Stands in a query for the pattern of the shape's targets."""
+TEST = "#TEST#"
+"""Stands in a query for the expression that tells a violation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan reads first: all triples of a property, and the variable of the focus node."""
+
+    pattern: str
+    focus: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +42,24 @@ class ConstraintQuery:
 
     ``by_target`` walks from the target nodes to the values; ``by_value`` scans the values and
     tests the target last; ``by_difference`` scans the values and takes away those of ``extent``.
-    All return the same rows, and the data say which is the cheapest.
-    ``#TARGETS#`` in them stands for the targets' pattern. Variables are those of a row.
+    All find the same rows, and the data say which is the cheapest. They are what stands inside
+    WHERE: ``#TARGETS#`` in them stands for the targets' pattern, ``#TEST#`` for ``test``, so that
+    constraints with the same form can be asked together. Variables are those of a row.
     """
 
     root: Term
     shape: Shape
     component: NamedNode
     message: str
+    columns: tuple[str, ...]
+    test: str
     by_target: str
     by_value: str | None
     by_difference: str | None
     extent: str
-    scanned: NamedNode | None
+    scanned: Scanned | None
+    needs_value: bool  # nothing can be found where the path leads nowhere
+    needs_values: bool  # … where it leads to one value at most
     focus: str
     value: str | None
     path: str | None
@@ -53,6 +70,7 @@ class ConstraintQuery:
     constants: tuple[tuple[str, Term], ...]
     substitutions: tuple[tuple[str, BlankNode], ...]
     lateral: bool
+    repeats: bool  # the rows of each focus node are wanted as often as they come
     needs_shapes: bool
     has_text: bool  # contains SPARQL that the shapes' author wrote
 
@@ -132,7 +150,7 @@ def _compile(scope: Scope, node: Term) -> Iterator[CompiledShape]:
         return
     focus = scope.fresh("this")
     standard = [target for target in shape.targets if target.kind != SH.target]
-    targets = _union([_target(target, focus, scope) for target in standard])
+    targets = united([_target(target, focus, scope) for target in standard])
     test = " || ".join(_target_test(target, focus, scope) for target in standard)
     reach = _Reach(shape, test, focus, "", (focus,))
     try:
@@ -161,12 +179,6 @@ def _target_test(target: Target, focus: str, scope: Scope) -> str:
     if target.kind == SH.targetNode:
         return f"sameTerm({focus}, {scope.constant(target.value)})"
     return f"EXISTS {{ {_target(target, focus, scope)} }}"
-
-
-def _union(patterns: list[str]) -> str:
-    if len(patterns) == 1:
-        return patterns[0]
-    return " UNION ".join(f"{{ {p} }}" for p in patterns)
 
 
 # --- constraints ------------------------------------------------------------------------------
@@ -214,7 +226,7 @@ def _site(scope: Scope, shape: Shape, focus: str, value: str) -> Site:
     def conforms(node: Term, var: str) -> str:
         return f"(!{_violates(scope, node, var)})"
 
-    return Site(scope, shape, focus, value, conforms)
+    return Site(scope, shape, focus, value, conforms, partial(_extent, scope))
 
 
 def _wrongs(at: Site) -> Iterator[Wrong]:
@@ -229,21 +241,24 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
     shape, scope = at.shape, at.scope
     value = at.value if wrong.test and wrong.of_value else wrong.value
     columns = dict.fromkeys((*reach.keys, *filter(None, (value, wrong.path)), *wrong.extra))
-    head = f"SELECT {'' if wrong.lateral else 'DISTINCT '}{' '.join(columns)}"
-    by_target = f"{head} WHERE {{ {_by_target(at, reach, wrong)} }}"
+    by_target = _by_target(at, reach, wrong)
     by_value = _by_value(at, reach, wrong)
-    by_difference = _by_difference(at, reach, wrong) if by_value else None
     foreign, scope.foreign = scope.foreign, False
+    written = by_target + wrong.test
     return ConstraintQuery(
         root=reach.root.node,
         shape=shape,
         component=wrong.component,
         message=wrong.message,
+        columns=tuple(columns),
+        test=wrong.test,
         by_target=by_target,
-        by_value=by_value and f"{head} WHERE {{ {by_value} }}",
-        by_difference=by_difference and f"{head} WHERE {{ {by_difference} }}",
+        by_value=by_value,
+        by_difference=_by_difference(at, reach, wrong) if by_value else None,
         extent=wrong.extent,
-        scanned=_scanned(shape.path) if by_value else None,
+        scanned=_scanned(shape.path, from_end=_ends_first(at, wrong)) if by_value else None,
+        needs_value=bool(wrong.test) and wrong.of_value,
+        needs_values=wrong.of_several and isinstance(_unturned(shape.path), Predicate),
         focus=reach.focus,
         value=value,
         path=wrong.path,
@@ -252,31 +267,61 @@ def _query(at: Site, reach: _Reach, wrong: Wrong) -> ConstraintQuery:
         messages=wrong.messages or shape.messages,
         names=wrong.names,
         constants=wrong.constants,
-        substitutions=tuple(c for c in scope.constants.items() if f"?{c[0]} " in by_target),
-        lateral="LATERAL" in by_target,
-        needs_shapes=str(SHAPES_GRAPH) in by_target,
+        substitutions=tuple(c for c in scope.constants.items() if f"?{c[0]} " in written),
+        lateral="LATERAL" in written,
+        repeats=wrong.lateral,
+        needs_shapes=str(SHAPES_GRAPH) in written,
         has_text=foreign,
     )
 
 
-def _scanned(path: Path | None) -> NamedNode | None:
-    """Return the property whose triples a scan along a path reads first; None: do not scan."""
+def _scanned(path: Path | None, *, from_end: bool = False) -> Scanned | None:
+    """Return what a scan along a path reads first; None: do not scan."""
     if isinstance(path, Sequence) and not is_nullable(path.parts[0]):
-        return _scanned(path.parts[0])
-    inner = path.path if isinstance(path, Inverse) else path
-    return inner.iri if isinstance(inner, Predicate) else None
+        return _scanned(path.parts[-1 if from_end else 0])
+    inner = _unturned(path)
+    if not isinstance(inner, Predicate):
+        return None
+    return Scanned(f"?s {inner.iri} ?o", "?s" if inner is path else "?o")
+
+
+def _ends_first(at: Site, wrong: Wrong) -> bool:
+    """Tell whether the values can be tested at the end of a sequence, before its start is known."""
+    path = at.shape.path
+    return (
+        isinstance(path, Sequence)
+        and _scanned(path.parts[-1]) is not None
+        and bool(wrong.test)
+        and wrong.of_value
+        and not re.search(rf"{re.escape(at.focus)}\b", wrong.test)
+    )
+
+
+def _unturned(path: Path | None) -> Path | None:
+    return path.path if isinstance(path, Inverse) else path
 
 
 def _by_target(at: Site, reach: _Reach, wrong: Wrong) -> str:
     before = f"{TARGETS} {reach.steps}"
     if wrong.lateral or (wrong.pattern and at.shape.path and is_nullable(at.shape.path)):
         nodes = f"{{ SELECT DISTINCT {' '.join(reach.keys)} {{ {before} }} }}"
-        return f"{nodes} LATERAL {{ {wrong.pattern} }}"
+        return f"{nodes} LATERAL {{ {_groups(wrong, (reach.focus,))} }}"
+    if wrong.having:
+        return _groups(replace(wrong, pattern=f"{before} {wrong.pattern}"), reach.keys)
     if wrong.pattern:
         return f"{before} {wrong.pattern}"
     if wrong.of_value and at.shape.path is not None:
-        return f"{values(at.shape.path, reach.focus, at.value, before)} FILTER ({wrong.test})"
-    return f"{before} FILTER ({wrong.test})"
+        return f"{values(at.shape.path, reach.focus, at.value, before)} FILTER ({TEST})"
+    return f"{before} FILTER ({TEST})"
+
+
+def _groups(wrong: Wrong, keys: tuple[str, ...]) -> str:
+    """Write the pattern of a violation; where it is about groups, of the groups by some keys."""
+    if not wrong.having:
+        return wrong.pattern
+    names = " ".join((*keys, *wrong.extra))
+    groups = f"GROUP BY {names} HAVING ({wrong.having})"
+    return f"{{ SELECT {names} WHERE {{ {wrong.pattern} }} {groups} }}"
 
 
 def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
@@ -291,16 +336,25 @@ def _by_value(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
     if wrong.absent:
         return f"{TARGETS} {reach.steps} MINUS {{ {wrong.absent} }}"
     if wrong.test and wrong.of_value:
-        return _scan(
-            reach, wrong, f"{scan(path, reach.focus, at.value)} FILTER ({wrong.test})", at.value
-        )
-    return _scan(reach, wrong, wrong.pattern, wrong.value) if wrong.scannable else None
+        return _scan(reach, wrong, _tested(at, wrong, path), at.value)
+    pattern = _groups(wrong, (reach.focus,))
+    return _scan(reach, wrong, pattern, wrong.value) if wrong.scannable else None
+
+
+def _tested(at: Site, wrong: Wrong, path: Path) -> str:
+    """Write the scan of all values of a path with the test behind it."""
+    if not isinstance(path, Sequence) or not _ends_first(at, wrong):
+        return f"{scan(path, at.focus, at.value)} FILTER ({TEST})"
+    step = f"{at.value}Before"
+    start = path.parts[0] if len(path.parts) == 2 else Sequence(path.parts[:-1])
+    last = f"{scan(path.parts[-1], step, at.value)} FILTER ({TEST})"
+    return f"{{ SELECT {step} {at.value} WHERE {{ {last} }} }} {scan(start, at.focus, step)}"
 
 
 def _by_difference(at: Site, reach: _Reach, wrong: Wrong) -> str | None:
     """Write the query that scans and takes away what is right, where that is a pattern."""
-    if at.shape.path is None or not wrong.extent:
-        return None
+    if at.shape.path is None or not wrong.extent or "EXISTS" not in wrong.test:
+        return None  # (a test that looks nothing up is cheaper still)
     pattern = f"{scan(at.shape.path, reach.focus, at.value)} MINUS {{ {wrong.extent} }}"
     return _scan(reach, wrong, pattern, at.value)
 
@@ -321,7 +375,7 @@ def _violates(scope: Scope, node: Term, focus: str) -> str:
     _refuse_extensions(scope, shape)
     with scope.inside(shape):
         value = focus if shape.path is None else scope.fresh("value")
-        wrongs = list(_wrongs(_site(scope, shape, focus, value)))
+        wrongs = list(_wrongs(replace(_site(scope, shape, focus, value), extent=_no_extent)))
         inner = [
             _violates(scope, _property_shape(scope, part).node, value)
             for part in scope.graph.objects(shape.node, SH.property)
@@ -331,8 +385,26 @@ def _violates(scope: Scope, node: Term, focus: str) -> str:
         reach = values(shape.path, focus, value)
         of_values = [f"EXISTS {{ {reach} FILTER ({_any(of_values)}) }}"]
     of_focus = [w.test for w in wrongs if w.test and not w.of_value]
-    patterns = [f"EXISTS {{ {w.pattern} }}" for w in wrongs if w.pattern]
+    patterns = [f"EXISTS {{ {_groups(w, (focus,))} }}" for w in wrongs if w.pattern]
     return f"({_any([*of_values, *of_focus, *patterns])})"
+
+
+def _extent(scope: Scope, node: Term, focus: str) -> str:
+    """Write the pattern of all nodes that conform to a shape; empty where that is not simple."""
+    shape = scope.shape(node)
+    if shape.deactivated:
+        return ""
+    with scope.inside(shape):
+        value = focus if shape.path is None else scope.fresh("value")
+        at = replace(_site(scope, shape, focus, value), conforms=_no_extent)
+        own = [w.absent if shape.path or not w.of_value else w.extent for w in _wrongs(at)]
+        parts = scope.graph.objects(shape.node, SH.property)
+        inner = [_extent(scope, part, focus) if shape.path is None else "" for part in parts]
+    return joined([*own, *inner]) if own + inner and all(own + inner) else ""
+
+
+def _no_extent(node: Term, var: str) -> str:
+    return ""
 
 
 def _any(tests: list[str]) -> str:

@@ -5,7 +5,8 @@ A function yields the violations of its component for a shape. Each is one of
 * ``Wrong(test=…)``: an expression, true for a value node that violates (``of_value=True``), or
   for a focus node that does (``of_value=False``); it must never raise a SPARQL error, since an
   error would hide the violation;
-* ``Wrong(pattern=…)``: a graph pattern whose solutions, for a focus node, are the violations.
+* ``Wrong(pattern=…)``: a graph pattern whose solutions, for a focus node, are the violations;
+  with ``having=…``, those groups of them (by focus node and ``extra``) for which that is true.
 
 See https://www.w3.org/TR/shacl/#core-components; the order is that of the standard.
 """
@@ -19,7 +20,7 @@ from maillage.shacl.errors import IllFormedShape
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import comparable, has_datatype
 from maillage.shacl.paths import Predicate, is_nullable, to_pattern
-from maillage.shacl.scope import Scope, scan, values
+from maillage.shacl.scope import Scope, joined, scan, united, values
 from maillage.shacl.shapes import Shape
 from maillage.shacl.terms import RDF, RDFS, SH, XSD, Term
 
@@ -35,7 +36,9 @@ class Wrong:
     test: str = ""
     of_value: bool = True
     pattern: str = ""
+    having: str = ""
     scannable: bool = False  # the pattern finds its focus nodes by itself, cheaply
+    of_several: bool = False  # where there is one value, nothing can be wrong
     absent: str = ""  # the pattern whose absence the test tells, if it is that simple
     extent: str = ""  # likewise, for a test of values: the pattern of all values that are right
     value: str | None = None  # variables of the pattern: sh:value,
@@ -52,6 +55,8 @@ class Wrong:
 
 Conforms = Callable[[Term, str], str]
 """Write the expression that a node (a variable) conforms to a shape."""
+Extent = Callable[[Term, str], str]
+"""Write the pattern of all nodes that conform to a shape; empty where that is not simple."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Site:
     focus: str
     value: str
     conforms: Conforms
+    extent: Extent
 
 
 Component = Callable[[Site], Iterator[Wrong]]
@@ -157,15 +163,13 @@ def max_count(at: Site) -> Iterator[Wrong]:
     if wanted is None:
         return
     value = at.scope.fresh("value")
-    pattern = values(at.shape.path, at.focus, value)
-    if wanted > 0:
-        having = f"HAVING (COUNT(DISTINCT {value}) > {wanted})"
-        pattern = f"{{ SELECT {at.focus} {{ {pattern} }} GROUP BY {at.focus} {having} }}"
     yield Wrong(
         SH.MaxCountConstraintComponent,
         f"More than {wanted} values",
-        pattern=pattern,
+        pattern=values(at.shape.path, at.focus, value),
+        having=f"COUNT(DISTINCT {value}) > {wanted}" if wanted > 0 else "",
         scannable=True,
+        of_several=wanted > 0,
     )
 
 
@@ -255,15 +259,14 @@ def unique_lang(at: Site) -> Iterator[Wrong]:
     if not at.scope.graph.is_true(at.shape.node, SH.uniqueLang):
         return
     value, language = at.scope.fresh("value"), at.scope.fresh("language")
-    tagged = f"FILTER (isLITERAL({value}) && LANG({value}) != '')"
-    group = f"GROUP BY {at.focus} {language} HAVING (COUNT(DISTINCT {value}) > 1)"
+    tag = f"BIND(LCASE(LANG({value})) AS {language}) FILTER ({language} != '')"
     yield Wrong(
         SH.UniqueLangConstraintComponent,
         "More than one value in the same language",
-        pattern=f"{{ SELECT {at.focus} {language} WHERE {{ "
-        f"{values(at.shape.path, at.focus, value)} {tagged} "
-        f"BIND(LCASE(LANG({value})) AS {language}) }} {group} }}",
+        pattern=f"{values(at.shape.path, at.focus, value)} {tag}",
+        having=f"COUNT(DISTINCT {value}) > 1",
         scannable=True,
+        of_several=True,
         extra=(language,),
     )
 
@@ -340,9 +343,16 @@ def _logic(parameter: str, wrong: str, words: str) -> Component:
 
     def component(at: Site) -> Iterator[Wrong]:
         for head in at.scope.graph.objects(at.shape.node, SH[parameter]):
-            members = [at.conforms(member, at.value) for member in at.scope.graph.members(head)]
+            members = at.scope.graph.members(head)
+            tests = [at.conforms(member, at.value) for member in members]
+            extents = [at.extent(member, at.value) for member in members]
             name = f"{parameter.capitalize()}ConstraintComponent"
-            yield Wrong(SH[name], f"Value conforms to {words}", _LOGIC[wrong](members))
+            yield Wrong(
+                SH[name],
+                f"Value conforms to {words}",
+                _LOGIC[wrong](tests),
+                extent=_EXTENTS[wrong](extents) if all(extents) else "",
+            )
 
     return component
 
@@ -359,7 +369,13 @@ def _not_one(members: list[str]) -> str:
     return f"({' + '.join(f'IF({member}, 1, 0)' for member in members) or '0'}) != 1"
 
 
+def _no_extent(extents: list[str]) -> str:
+    """Return nothing: there is no simple pattern of what conforms to one of the `extents` only."""
+    return ""
+
+
 _LOGIC = {"not all": _not_all, "none": _none, "not one": _not_one}
+_EXTENTS = {"not all": joined, "none": united, "not one": _no_extent}
 
 and_ = _logic("and", "not all", "not all of the shapes of sh:and")
 or_ = _logic("or", "none", "none of the shapes of sh:or")
@@ -374,6 +390,7 @@ def node(at: Site) -> Iterator[Wrong]:
             SH.NodeConstraintComponent,
             f"Value does not conform to {_named(other)}",
             f"!{at.conforms(other, at.value)}",
+            extent=at.extent(other, at.value),
             nested=other,
         )
 
@@ -486,6 +503,7 @@ def in_(at: Site) -> Iterator[Wrong]:
         SH.InConstraintComponent,
         "Value is not one of those listed",
         f"!({' || '.join(tests) or 'false'})",
+        extent=f"VALUES {at.value} {{ {' '.join(iris)} }}" if len(iris) == len(members) else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Validation: run the compiled queries and turn their rows into results."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal as Choice
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from maillage.shacl.executor import Executor
 from maillage.shacl.graph import Graph, as_subject
 from maillage.shacl.lexical import Lexical, restore
 from maillage.shacl.paths import Predicate, to_sparql
+from maillage.shacl.plan import Ask, grouped, standard
 from maillage.shacl.report import Report, Result
 from maillage.shacl.session import Session
 from maillage.shacl.shapes import retargeted
@@ -66,19 +67,23 @@ def validate(
     """
     session = Session(data, read_shapes(shapes))
     coverage: dict[Term, int] = {}
-    results: list[Result] = []
-    for shape in _compiled(session):
+    found: list[list[Result]] = []
+    asks: list[tuple[int, Ask]] = []
+    for number, shape in enumerate(_compiled(session)):
+        found.append([])
         reason = shape.unsupported or session.refusal(shape)
         wanted = _wanted(shape, focus_nodes)
         if reason is not None:
-            found = _by_pyshacl(session, shape, wanted, reason, fallback)
+            found[-1] += _by_pyshacl(session, shape, wanted, reason, fallback)
+        elif wanted is None:
+            targets = coverage[shape.shape.node] = session.count_targets(shape)
+            asks += [(number, ask) for ask in _for_all(session, shape, targets)]
         else:
-            targets = len(wanted) if wanted is not None else session.count_targets(shape)
-            if wanted is None:
-                coverage[shape.shape.node] = targets
-            found = _violations(session, shape, targets, wanted)
-        results += sorted(found, key=_order)
-    return Report(tuple(_with_details(session, results) if details else results), coverage)
+            asks += [(number, ask) for ask in _for_some(session, shape, wanted)]
+    for (number, _), results in zip(asks, _answers(session, [a for _, a in asks]), strict=True):
+        found[number] += results
+    ordered = [result for results in found for result in sorted(results, key=_order)]
+    return Report(tuple(_with_details(session, ordered) if details else ordered), coverage)
 
 
 def focus_counts(data: Source | Executor, shapes: Source | Graph) -> dict[Term, int]:
@@ -91,7 +96,7 @@ def focus_counts(data: Source | Executor, shapes: Source | Graph) -> dict[Term, 
 def explain(shapes: Source | Graph) -> list[Explanation]:
     """List each constraint's shape, component and query, as it runs on a standard engine."""
     return [
-        (query.shape.node, query.component, query.by_target.replace(TARGETS, shape.targets))
+        (query.shape.node, query.component, standard(query).replace(TARGETS, shape.targets))
         for shape in compile_shapes(read_shapes(shapes))
         for query in shape.queries
     ]
@@ -141,20 +146,29 @@ def _by_pyshacl(
     return validate_shape(session.values, session.shapes, shape.shape, wanted, reason)
 
 
-def _violations(
-    session: Session, shape: CompiledShape, targets: int, wanted: frozenset[Term] | None
-) -> Iterator[Result]:
-    if targets == 0 or wanted == frozenset():
-        return
-    for query in shape.queries:
-        if wanted is None:
-            rows = session.select(query, session.text(query, shape, targets))
-            yield from (_result(query, row) for row in rows)
-        else:
-            nodes = session.as_queried(wanted, query)
-            text = query.by_target.replace(TARGETS, _restricted(shape, nodes))
-            rows = session.select(query, text)
-            yield from (_result(query, row) for row in rows if row["this"] in nodes)
+def _for_all(session: Session, shape: CompiledShape, targets: int) -> Iterator[Ask]:
+    """Yield what is to be asked about all targets of a shape."""
+    for query in shape.queries if targets else ():
+        form = session.form(query, targets)
+        if form is not None:
+            yield Ask(query, form.replace(TARGETS, shape.targets))
+
+
+def _for_some(session: Session, shape: CompiledShape, wanted: frozenset[Term]) -> Iterator[Ask]:
+    for query in shape.queries if wanted else ():
+        nodes = session.as_queried(wanted, query)
+        yield Ask(query, query.by_target.replace(TARGETS, _restricted(shape, nodes)), nodes)
+
+
+def _answers(session: Session, asks: Sequence[Ask]) -> list[list[Result]]:
+    """Return what each finds."""
+    found: list[list[Result]] = [[] for _ in asks]
+    for run, rows in session.answers(grouped(asks, columns_look_up=not session.is_remote)):
+        for row in rows:
+            for member in run.members:
+                if member.is_violated(row):
+                    found[member.number].append(_result(member.query, row))
+    return found
 
 
 def _with_details(session: Session, results: list[Result]) -> list[Result]:
@@ -175,7 +189,8 @@ def _about(session: Session, node: Term, values: set[Term]) -> list[Result]:
     nested = session.with_shapes(retargeted(session.shapes, node, values))
     results: list[Result] = []
     for shape in _compiled(nested):
-        results += sorted(_violations(nested, shape, len(values), None), key=_order)
+        answers = _answers(nested, list(_for_all(nested, shape, len(values))))
+        results += sorted((result for answer in answers for result in answer), key=_order)
     return _with_details(session, results)
 
 

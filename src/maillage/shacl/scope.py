@@ -1,6 +1,6 @@
 """What a component sees while a shape is being compiled: the shapes, and names for variables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from maillage.shacl.paths import Path, is_nullable, to_pattern, to_sparql
 from maillage.shacl.shapes import Shape, read_shape
 from maillage.shacl.terms import XSD, Term
 
-__all__ = ["Scope", "scan", "values"]
+__all__ = ["Scope", "joined", "scan", "united", "values"]
 
 
 @dataclass(slots=True)
@@ -119,3 +119,13 @@ def values(path: Path | None, focus: str, value: str, before: str = "") -> str:
 def scan(path: Path, focus: str, value: str) -> str:
     """Write the pattern for all pairs of focus and value nodes that a path connects."""
     return f"{focus} {to_sparql(path)} {value} ."
+
+
+def joined(patterns: Sequence[str]) -> str:
+    """Write the pattern of what all patterns match."""
+    return patterns[0] if len(patterns) == 1 else " ".join(f"{{ {p} }}" for p in patterns)
+
+
+def united(patterns: Sequence[str]) -> str:
+    """Write the pattern of what any pattern matches."""
+    return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {p} }}" for p in patterns)

@@ -1,18 +1,22 @@
 """The stores of one validation, and the counts by which the cheaper form of a query is chosen."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import count
+from math import inf
+from typing import TypeAlias
 
-from pyoxigraph import Literal, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, Quad, QuerySolution, QuerySolutions, Store
 
-from maillage.shacl.compiler import TARGETS, CompiledShape, ConstraintQuery
+from maillage.shacl.compiler import CompiledShape, ConstraintQuery, Scanned
 from maillage.shacl.errors import ShaclError, UnsupportedShape
 from maillage.shacl.executor import Executor, StoreExecutor
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical, as_stored, protect
+from maillage.shacl.plan import Run
 from maillage.shacl.sources import Source, read_data, without_protection
 from maillage.shacl.sparql import SHAPES_GRAPH
 from maillage.shacl.terms import RDF, RDFS, Term
@@ -25,6 +29,13 @@ FEW_TARGETS = 200
 SCAN_ADVANTAGE = 4
 # Measured: a row to be taken away costs about half of looking for it at a value.
 DIFFERENCE_ADVANTAGE = 2
+# Targets that are one in so many triples: a scan of any property costs little more than a walk.
+MOST = 32
+# So many triples that threads pay: the engine lets others work while it works.
+PARALLEL = 50_000
+
+Counts: TypeAlias = tuple[int, int]
+"""How many solutions, and how many different nodes in them."""
 
 _MOST_SUBCLASSES = 12
 _SUBCLASSES = re.compile(
@@ -37,7 +48,7 @@ class Session:
 
     def __init__(self, data: Source | Executor, shapes: Graph) -> None:
         self.shapes = shapes
-        self._counts: dict[str, tuple[int, int]] = {}
+        self._counts: dict[str, tuple[int, Counts]] = {}
         self._targets: dict[str, int] = {}
         self._counter = count()
         self._readable: dict[str, bool] = {}
@@ -95,32 +106,63 @@ class Session:
             self._targets[shape.targets] = _number(self._executor.select(query, {}))
         return self._targets[shape.targets]
 
-    def text(self, query: ConstraintQuery, shape: CompiledShape, targets: int) -> str:
-        """Return the cheaper of a query's forms, given how many target nodes there are."""
+    def form(self, query: ConstraintQuery, targets: int) -> str | None:
+        """Return the cheapest of a query's forms; None where it cannot find anything."""
         if query.by_value is None or query.scanned is None or targets <= FEW_TARGETS:
-            return query.by_target.replace(TARGETS, shape.targets)
-        limit = targets * SCAN_ADVANTAGE
-        scanned = self._count(f"?s {query.scanned} ?o", limit)
-        if scanned > limit:
-            return query.by_target.replace(TARGETS, shape.targets)
-        limit = scanned * DIFFERENCE_ADVANTAGE
-        if query.by_difference is not None and self._count(query.extent, limit) <= limit:
+            return query.by_target
+        rows = targets
+        if query.needs_values or not self._are_most(targets):
+            limit = targets * SCAN_ADVANTAGE
+            rows, nodes = self._count(query.scanned, limit)
+            if rows > limit:
+                return query.by_target
+            if (query.needs_value and not rows) or (query.needs_values and rows == nodes):
+                return None
+        if query.by_difference is not None and self._is_small(query.extent, rows):
             return query.by_difference
-        return query.by_value.replace(TARGETS, shape.targets)
+        return query.by_value
 
-    def _count(self, pattern: str, limit: int) -> int:
-        """Count a pattern's solutions, but no further than just above a limit."""
-        known = self._counts.get(pattern)
-        if known is None or (known[0] < limit and known[1] > known[0]):
-            inner = f"SELECT * WHERE {{ {pattern} }} LIMIT {limit + 1}"
-            query = f"SELECT (COUNT(*) AS ?count) WHERE {{ {{ {inner} }} }}"
-            known = (limit, _number(self._executor.select(query, {})))
-            self._counts[pattern] = known
+    def _are_most(self, targets: int) -> bool:
+        """Tell whether no scan can take long enough for counting to pay."""
+        return targets * MOST >= self._size
+
+    @cached_property
+    def _size(self) -> float:
+        return inf if self._store is None else len(self._store)
+
+    def _is_small(self, extent: str, rows: int) -> bool:
+        limit = rows * DIFFERENCE_ADVANTAGE
+        return self._count(Scanned(extent, "*"), limit)[0] <= limit
+
+    def _count(self, scanned: Scanned, limit: int) -> Counts:
+        """Count solutions, and the nodes in them, but no further than just above a limit."""
+        known = self._counts.get(f"{scanned}")
+        if known is None or (known[0] < limit and known[1][0] > known[0]):
+            nodes = f"(COUNT(DISTINCT {scanned.focus}) AS ?nodes)"
+            inner = f"SELECT * WHERE {{ {scanned.pattern} }} LIMIT {limit + 1}"
+            query = f"SELECT (COUNT(*) AS ?count) {nodes} WHERE {{ {{ {inner} }} }}"
+            (row,) = self._executor.select(query, {})
+            known = (limit, (int(row["count"].value), int(row["nodes"].value)))
+            self._counts[f"{scanned}"] = known
         return known[1]
 
-    def select(self, query: ConstraintQuery, text: str) -> QuerySolutions:
+    def answers(self, runs: Sequence[Run]) -> Iterator[tuple[Run, Iterable[QuerySolution]]]:
+        """Yield each run with its rows; the embedded engine works on several at a time."""
+        if self._store is None or self._size < PARALLEL:
+            yield from ((run, self.select(run)) for run in runs)
+            return
+        from concurrent.futures import ThreadPoolExecutor  # not for small graphs: slow to import
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from zip(runs, pool.map(self._rows, runs), strict=True)
+
+    def _rows(self, run: Run) -> list[QuerySolution]:
+        return list(self.select(run))
+
+    def select(self, run: Run) -> QuerySolutions:
         """Run a query on the store that it is about."""
-        bound: dict[str, Term] = dict(query.substitutions)
+        query, text = run.lead, run.text
+        bound: dict[str, Term] = dict(run.substitutions)
         if query.needs_shapes:
             return self._beside_shapes.select(text, bound)
         if self._store is not None and not query.has_text:
