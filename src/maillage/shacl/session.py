@@ -35,7 +35,7 @@ MOST = 32
 PARALLEL = 50_000
 
 Counts: TypeAlias = tuple[int, int]
-"""How many solutions, and how many different nodes in them."""
+"""How many solutions, and how many different focus nodes in them."""
 
 _MOST_SUBCLASSES = 12
 _SUBCLASSES = re.compile(
@@ -48,7 +48,7 @@ class Session:
 
     def __init__(self, data: Source | Executor, shapes: Graph) -> None:
         self.shapes = shapes
-        self._counts: dict[str, tuple[int, Counts]] = {}
+        self._counts: dict[Scanned, tuple[int, Counts]] = {}
         self._targets: dict[str, int] = {}
         self._counter = count()
         self._readable: dict[str, bool] = {}
@@ -118,7 +118,9 @@ class Session:
                 return query.by_target
             if (query.needs_value and not rows) or (query.needs_values and rows == nodes):
                 return None
-        if query.by_difference is not None and self._is_small(query.extent, rows):
+        limit = rows * DIFFERENCE_ADVANTAGE
+        extent = Scanned(query.extent, "")
+        if query.by_difference is not None and self._count(extent, limit)[0] <= limit:
             return query.by_difference
         return query.by_value
 
@@ -130,20 +132,16 @@ class Session:
     def _size(self) -> float:
         return inf if self._store is None else len(self._store)
 
-    def _is_small(self, extent: str, rows: int) -> bool:
-        limit = rows * DIFFERENCE_ADVANTAGE
-        return self._count(Scanned(extent, "*"), limit)[0] <= limit
-
     def _count(self, scanned: Scanned, limit: int) -> Counts:
-        """Count solutions, and the nodes in them, but no further than just above a limit."""
-        known = self._counts.get(f"{scanned}")
+        """Count solutions, and the focus nodes in them, but no further than just above a limit."""
+        known = self._counts.get(scanned)
         if known is None or (known[0] < limit and known[1][0] > known[0]):
-            nodes = f"(COUNT(DISTINCT {scanned.focus}) AS ?nodes)"
+            nodes = f"(COUNT(DISTINCT {scanned.focus}) AS ?nodes)" if scanned.focus else ""
             inner = f"SELECT * WHERE {{ {scanned.pattern} }} LIMIT {limit + 1}"
             query = f"SELECT (COUNT(*) AS ?count) {nodes} WHERE {{ {{ {inner} }} }}"
             (row,) = self._executor.select(query, {})
-            known = (limit, (int(row["count"].value), int(row["nodes"].value)))
-            self._counts[f"{scanned}"] = known
+            numbers = int(row["count"].value), int(row["nodes"].value) if nodes else 0
+            known = self._counts[scanned] = limit, numbers
         return known[1]
 
     def answers(self, runs: Sequence[Run]) -> Iterator[tuple[Run, Iterable[QuerySolution]]]:
