@@ -34,6 +34,7 @@ test: $(DEV) ## Run the tests
 
 bench: $(DEV) ## Compare engines: load, reopen, questions (bench/install.sh fetches the others)
 	$(BIN)/python bench/run.py --triples 10000
+	$(BIN)/python bench/shacl/compare.py --triples 10000 && $(BIN)/python bench/shacl/compare.py --triples 10000 --shapes own
 
 interop: $(DEV) ## Check exports, standards and servers with other people's tools (needs Maven, Node, Java)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.txt

@@ -1,31 +1,34 @@
-"""Compare SHACL engines on the same shapes, the same data, the same planted violations.
+"""Compare SHACL engines: same shapes, same data with planted violations, same report.
 
-    python bench/shacl/compare.py --triples 10000 100000 [--only maillage pyshacl] [--shapes core]
+    python bench/shacl/compare.py --triples 10000 100000 [--only maillage pyshacl] [--runs 3]
+    python bench/shacl/compare.py --shapes own          # the project's own shapes
+    python bench/shacl/compare.py --shapes sparql
 
-Every engine runs in a process of its own, over files; seconds are CPU. pyshacl-turbo and pyrudof
-are found in the Python that ENGINES_PYTHON names; shacl-engine, n3 and rdf-ext in the folder that
-NODE_MODULES names; Jena's jars in the folder that JENA_LIB names. An engine that is not there is
-named and left out.
+`core` is a neutral set with every kind of component. Every engine runs in a process of its own,
+over files; seconds are CPU, the least of the runs. Reports are compared with pySHACL's result by
+result: focus node, path, value, component, source shape, severity. bench/install.sh fetches the
+engines into .interop/; an engine that is not there is named and left out.
 """
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
+TOOLS = HERE.parents[1] / ".interop" / "shacl"
+sys.path.insert(0, str(HERE.parent))
 PREFIXES = """@prefix e: <http://example.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 e:Company rdfs:subClassOf e:Actor . e:Grant rdfs:subClassOf e:Flow .
 """
-PYTHON = ("maillage", "pyshacl", "pyshacl-turbo", "pyrudof")
 STEP = 40  # one flow in so many is wrong, in turn in each of these ways:
 WRONG = (
     ("e:funder e:actor{a} ;", ""),
@@ -73,122 +76,195 @@ def graph(triples: int) -> Iterator[str]:
         )
 
 
-# --- the engines, each in its own process ------------------------------------------------------
+def prepare(shapes: str, triples: int, folder: Path) -> tuple[Path, Path]:
+    """Write the data and the shapes into files, as all engines read them."""
+    from pyoxigraph import RdfFormat, parse, serialize
+    from reports import named
+
+    if shapes == "own":
+        data, sources = _project(triples, folder)
+    else:
+        data, sources = folder / "data.ttl", [HERE / f"{shapes}.ttl"]
+        with data.open("w") as out:
+            out.writelines(graph(triples))
+    quads = (
+        quad
+        for path in sources
+        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    )
+    target = folder / "shapes.ttl"
+    lines = (quad.triple for quad in named(quads))
+    serialize(lines, str(target), format=RdfFormat.N_TRIPLES)
+    return data, target
 
 
-def _maillage(data: str, shapes: str) -> Iterator[int]:
-    from pyoxigraph import RdfFormat, Store
+def _project(triples: int, folder: Path) -> tuple[Path, list[Path]]:
+    """Generate a project; return its graph and the ontology in one file, and its shapes."""
+    from generate import Plan, write
+    from pyoxigraph import RdfFormat, serialize
+
+    from maillage import dataset, workspace
+
+    write(Plan(triples, plant=triples // 500), folder / "project")
+    found = workspace.find(folder / "project")
+    data = folder / "data.ttl"
+    loaded = dataset.load(found, cached=False).store
+    lines = dict.fromkeys(quad.triple for quad in loaded)
+    serialize(lines, str(data), format=RdfFormat.N_TRIPLES)
+    return data, found.shape_files
+
+
+# --- the engines, each in its own process: load, validate, write the report ---------------------
+
+
+def _maillage(data: str, shapes: str, report: str) -> Iterator[None]:
+    from pyoxigraph import RdfFormat, Store, serialize
 
     from maillage.shacl import validate
 
     store = Store()
     store.load(path=data, format=RdfFormat.TURTLE)
-    yield 0
-    yield len(validate(store, shapes).results)
+    yield
+    found = validate(store, shapes)
+    yield
+    serialize(found.triples(), report, format=RdfFormat.N_TRIPLES)
 
 
-def _pyshacl(data: str, shapes: str) -> Iterator[int]:
+def _pyshacl(data: str, shapes: str, report: str) -> Iterator[None]:
     import pyshacl
     import rdflib
 
     graph, shape = rdflib.Graph().parse(data), rdflib.Graph().parse(shapes)
-    yield 0
-    yield _count(pyshacl.validate(graph, shacl_graph=shape)[1])
+    yield
+    found = pyshacl.validate(graph, shacl_graph=shape)[1]
+    yield
+    found.serialize(report, format="nt", encoding="utf-8")
 
 
-def _pyshacl_turbo(data: str, shapes: str) -> Iterator[int]:
+def _pyshacl_turbo(data: str, shapes: str, report: str) -> Iterator[None]:
     import pyshacl_turbo
-    import rdflib
 
-    yield 0  # it reads files by itself, faster than from an rdflib graph
+    yield  # it reads files by itself, faster than from an rdflib graph
     found = pyshacl_turbo.validate(data, shacl_graph=shapes, serialize_report_graph="nt")[1]
-    yield _count(rdflib.Graph().parse(data=found, format="nt"))
+    yield
+    Path(report).write_bytes(found if isinstance(found, bytes) else found.encode())
 
 
-def _pyrudof(data: str, shapes: str) -> Iterator[int]:
+def _pyrudof(data: str, shapes: str, report: str) -> Iterator[None]:
     import pyrudof
 
     rudof = pyrudof.Rudof(pyrudof.RudofConfig())
     rudof.read_data(data)
     rudof.read_shacl(shapes)
-    yield 0
-    yield len(rudof.validate_shacl())
+    yield
+    rudof.validate_shacl()
+    yield
+    form = pyrudof.ResultShaclValidationFormat.NTriples
+    Path(report).write_text(rudof.serialize_shacl_validation_results(format=form))
 
 
-def _count(report: object) -> int:
-    import rdflib
+PYTHON = {
+    "maillage": _maillage,
+    "pyshacl": _pyshacl,
+    "pyshacl-turbo": _pyshacl_turbo,
+    "pyrudof": _pyrudof,
+}
+ENGINES = (*PYTHON, "jena", "shacl-engine")
 
-    return len(list(report.objects(None, rdflib.URIRef("http://www.w3.org/ns/shacl#result"))))
 
-
-def measure(engine: str, data: str, shapes: str) -> None:
+def measure(engine: str, data: str, shapes: str, report: str) -> None:
     """Run one engine in this process and print what it took."""
-    steps = globals()[f"_{engine.replace('-', '_')}"](data, shapes)
+    steps = PYTHON[engine](data, shapes, report)
     start = time.process_time()
     next(steps)
     loaded = time.process_time()
-    results = next(steps)
+    next(steps)
     done = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures = {"load": loaded - start, "validate": done - loaded}
-    print(json.dumps({**figures, "results": results, "megabytes": memory}))
+    print(json.dumps({"load": loaded - start, "validate": done - loaded, "megabytes": memory}))
+    next(steps, None)
 
 
-def command(engine: str, data: str, shapes: str) -> list[str] | None:
-    """Return what runs an engine, or None where it is not known to be installed."""
+def command(engine: str) -> list[str] | None:
+    """Return what runs an engine, or None where it is not installed."""
+    other = TOOLS / "python" / "bin" / "python"
     if engine in PYTHON:
-        own = engine in PYTHON[:2]
-        python = sys.executable if own else os.environ.get("ENGINES_PYTHON")
-        return python and [python, __file__, "--engine", engine, "--files", data, shapes]
-    if engine == "shacl-engine" and "NODE_MODULES" in os.environ:
-        return ["node", "--max-old-space-size=8000", str(HERE / "engine.mjs"), data, shapes]
-    if engine == "jena" and "JENA_LIB" in os.environ:
-        return ["java", "-cp", f"{os.environ['JENA_LIB']}/*", str(HERE / "Jena.java"), data, shapes]
+        python = sys.executable if engine in ("maillage", "pyshacl") else str(other)
+        return [python, __file__, "--engine", engine, "--files"] if Path(python).exists() else None
+    if engine == "jena" and (TOOLS / "jena").is_dir():
+        return ["java", "-cp", f"{TOOLS}/jena/*", str(HERE / "Jena.java")]
+    if engine == "shacl-engine" and (TOOLS / "node_modules").is_dir():
+        return ["node", "--max-old-space-size=8000", str(HERE / "engine.mjs"), str(TOOLS)]
     return None
 
 
-def compare(engines: list[str], sizes: list[int], shapes: str, seconds: int) -> None:
-    """Print a table, one row per size and engine."""
-    print("| triples | engine | load s | validate s | results | MB |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for size in sizes:
-        with tempfile.NamedTemporaryFile("w", suffix=".ttl") as data:
-            data.writelines(graph(size))
-            data.flush()
-            for engine in engines:
-                print(
-                    _row(size, engine, data.name, str(HERE / f"{shapes}.ttl"), seconds), flush=True
-                )
-
-
-def _row(size: int, engine: str, data: str, shapes: str, seconds: int) -> str:
-    run = command(engine, data, shapes)
-    if run is None:
-        return f"| {size} | {engine} | not installed | | | |"
+def run(engine: str, files: list[str], report: Path, seconds: int) -> dict[str, float] | str:
+    """Run an engine once; return its figures, or in words why there are none."""
+    words = command(engine)
+    if words is None:
+        return "not installed (bench/install.sh)"
+    report.unlink(missing_ok=True)
+    words += [*files, str(report)]
     try:
-        done = subprocess.run(run, capture_output=True, text=True, timeout=seconds, check=False)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        return f"| {size} | {engine} | more than {seconds} s | | | |"
+        return f"more than {seconds} s on the clock"
     if done.returncode:
-        return f"| {size} | {engine} | failed: {done.stderr.strip().splitlines()[-1]} | | | |"
-    took = json.loads(done.stdout.strip().splitlines()[-1])
-    figures = (took["load"], took["validate"], took["results"], took["megabytes"])
-    return "| {} | {} | {:.2f} | {:.3f} | {} | {:.0f} |".format(size, engine, *figures)
+        return f"failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}"
+    return json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+
+
+def compare(shapes: str, triples: int, engines: list[str], runs: int, seconds: int) -> None:
+    """Print a table with a row for each engine."""
+    from reports import Row, difference, rows
+
+    figures: dict[str, list[dict[str, float]]] = {engine: [] for engine in engines}
+    reports: dict[str, Counter[Row]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = [str(path) for path in prepare(shapes, triples, folder)]
+        for _ in range(runs):  # in turns, so that a busy minute hits every engine
+            for engine in engines:
+                report = folder / f"{engine}.nt"
+                found = run(engine, files, report, seconds)
+                if isinstance(found, str):
+                    print(f"{engine}: {found}", file=sys.stderr)
+                else:
+                    figures[engine].append(found)
+                    reports[engine] = rows(report)
+    best = {
+        engine: {name: min(run[name] for run in runs) for name in ("load", "validate", "megabytes")}
+        for engine, runs in figures.items()
+        if runs
+    }
+    print(f"\n{triples:,} triples, shapes: {shapes}\n")
+    print("| engine | load s | validate s | × maillage | MB | results | against pySHACL's report |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
+    for engine, took in best.items():
+        told = difference(reports[engine], reports["pyshacl"]) if "pyshacl" in reports else ""
+        times = took["validate"] / best["maillage"]["validate"] if "maillage" in best else 0
+        print(
+            f"| {engine} | {took['load']:.2f} | {took['validate']:.3f} | {times:.1f} "
+            f"| {took['megabytes']:.0f} | {reports[engine].total():,} | {told} |",
+            flush=True,
+        )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--triples", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--only", nargs="+", default=[*PYTHON, "jena", "shacl-engine"])
-    parser.add_argument("--shapes", default="core", choices=["core", "sparql"])
+    parser.add_argument("--only", nargs="+", default=ENGINES, choices=ENGINES)
+    parser.add_argument("--shapes", default="core", choices=["core", "own", "sparql"])
+    parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--timeout", type=int, default=300)
-    parser.add_argument("--engine", help=argparse.SUPPRESS)
-    parser.add_argument("--files", nargs=2, help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.engine:
-        measure(chosen.engine, *chosen.files)
-    else:
-        compare(chosen.only, chosen.triples, chosen.shapes, chosen.timeout)
+    parser.add_argument("--engine", choices=PYTHON, help=argparse.SUPPRESS)
+    parser.add_argument("--files", nargs=3, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.engine:
+        measure(given.engine, *given.files)
+        return
+    for triples in given.triples:
+        compare(given.shapes, triples, given.only, given.runs, given.timeout)
 
 
 if __name__ == "__main__":

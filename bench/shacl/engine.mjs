@@ -1,11 +1,13 @@
-// npm's shacl-engine: reads data and shapes, validates, prints seconds of CPU, results, memory.
-import { createReadStream } from 'node:fs'
+// npm's shacl-engine: reads data and shapes, validates, prints seconds of CPU and memory, writes the
+// report. Arguments: the folder of node_modules, the data, the shapes, the report.
+import { createReadStream, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-const require = createRequire(pathToFileURL(process.env.NODE_MODULES + '/'))
+const [folder, dataFile, shapesFile, reportFile] = process.argv.slice(2)
+const require = createRequire(pathToFileURL(folder + '/'))
 const load = async (name) => import(pathToFileURL(require.resolve(name)))
-const { StreamParser } = await load('n3')
+const { StreamParser, Writer } = await load('n3')
 const { Validator } = await load('shacl-engine')
 const rdf = (await load('rdf-ext')).default
 
@@ -13,13 +15,16 @@ const read = async (file) =>
   rdf.dataset().import(createReadStream(file).pipe(new StreamParser()))
 const seconds = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6
 
-const data = await read(process.argv[2])
-const shapes = await read(process.argv[3])
+const data = await read(dataFile)
+const shapes = await read(shapesFile)
 const loaded = seconds()
 const report = await new Validator(shapes, { factory: rdf }).validate({ dataset: data })
 console.log(JSON.stringify({
   load: loaded,
   validate: seconds() - loaded,
-  results: report.results.length,
   megabytes: process.memoryUsage().rss / 2 ** 20
 }))
+
+const writer = new Writer({ format: 'N-Triples' })
+for (const { subject, predicate, object } of report.dataset) writer.addQuad(subject, predicate, object)
+writer.end((error, text) => writeFileSync(reportFile, text))

@@ -1,7 +1,7 @@
 """What users of the package rely on, beyond the standard's tests."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -10,7 +10,16 @@ from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import Dataset, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
+from pyoxigraph import (
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+)
 
 from maillage.shacl import (
     EndpointExecutor,
@@ -26,7 +35,7 @@ from maillage.shacl import (
     unknown_terms,
     validate,
 )
-from maillage.shacl.terms import SH, XSD, Namespace
+from maillage.shacl.terms import SH, XSD, Namespace, Term
 from tests.shacl.worlds import EVERYTHING, data, shapes
 
 E = Namespace("http://e/")
@@ -217,17 +226,27 @@ def test_one_focus_node_at_a_time_finds_what_a_whole_run_finds(
     assert parts == whole
 
 
+ALWAYS = 10**9
+SCAN = {"FEW_TARGETS": 0, "SCAN_ADVANTAGE": ALWAYS, "DIFFERENCE_ADVANTAGE": 0, "MOST": 0}
+FORMS: list[dict[str, int]] = [
+    {"FEW_TARGETS": ALWAYS},  # walks from the targets
+    SCAN,  # counts, and scans the values
+    SCAN | {"DIFFERENCE_ADVANTAGE": ALWAYS},  # takes away what is right
+    SCAN | {"DIFFERENCE_ADVANTAGE": ALWAYS, "MOST": ALWAYS},  # without counting
+    SCAN | {"PARALLEL": 0},  # several queries at a time
+]
+
+
 @slow
 @given(data(EVERYTHING), shapes(EVERYTHING))
 def test_all_forms_of_a_query_find_the_same(graph: list[Quad], shape: list[Quad]) -> None:
     found = []
-    for scan, difference in ((0, 0), (10**9, 0), (10**9, 10**9)):
+    for form in FORMS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(session, "FEW_TARGETS", 0)
-            patch.setattr(session, "SCAN_ADVANTAGE", scan)
-            patch.setattr(session, "DIFFERENCE_ADVANTAGE", difference)
+            for name, value in form.items():
+                patch.setattr(session, name, value)
             found.append(Counter(validate(Dataset(graph), Dataset(shape)).results))
-    assert found[0] == found[1] == found[2]
+    assert all(other == found[0] for other in found[1:])
 
 
 def test_the_report_does_not_depend_on_the_order_of_triples() -> None:
@@ -388,6 +407,34 @@ def test_every_query_can_be_read() -> None:
     executor = StoreExecutor(store)
     found = [[str(row["this"]) for row in executor.select(q, {})] for _, _, q in explained]
     assert found == [["<http://e/g>"], ["<http://e/f>"]]
+
+
+class _Counting(StoreExecutor):
+    """Keep what is asked."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.asked: list[str] = []
+
+    def select(self, query: str, substitutions: Mapping[str, Term]) -> QuerySolutions:
+        self.asked.append(query)
+        return super().select(query, substitutions)
+
+
+def test_constraints_of_one_path_are_one_query() -> None:
+    store = Store()
+    store.load(PREFIXES + b"e:f e:p 'a', 'abcd', 7 .", format=RdfFormat.TURTLE)
+    executor = _Counting(store)
+    shape = b"""e:S sh:targetNode e:f ; sh:path e:p ;
+        sh:datatype xsd:string ; sh:minLength 2 ; sh:maxLength 3 ; sh:nodeKind sh:Literal ."""
+    report = validate(executor, PREFIXES + shape)
+    assert len([query for query in executor.asked if "DISTINCT ?this ?value" in query]) == 1
+    assert [(r.component, str(r.value)) for r in report.results] == [
+        (SH.DatatypeConstraintComponent, str(Literal(7))),
+        (SH.MaxLengthConstraintComponent, '"abcd"'),
+        (SH.MinLengthConstraintComponent, str(Literal(7))),
+        (SH.MinLengthConstraintComponent, '"a"'),
+    ]
 
 
 class _Endpoint(BaseHTTPRequestHandler):

@@ -16,7 +16,7 @@ from pyoxigraph import (
 
 from maillage.shacl import UnsupportedShape, validate
 from maillage.shacl.pyshacl_fallback import to_rdflib
-from maillage.shacl.terms import Term, as_a
+from maillage.shacl.terms import SH, Term, as_a
 from tests.shacl.worlds import PLAIN, data, shapes
 
 
@@ -48,3 +48,11 @@ def test_another_engine_finds_the_same(graph: list[Quad], shape: list[Quad]) -> 
     except UnsupportedShape:
         assume(False)
     assert Counter(found.results) == Counter(validate(Dataset(graph), Dataset(shape)).results)
+
+
+def test_case_does_not_make_two_languages_where_an_engine_keeps_it() -> None:
+    graph = rdflib.Graph().parse(data='<urn:f> <urn:p> "a"@EN, "b"@en, "c"@fr .')
+    shape = b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:S> sh:targetNode <urn:f> ; sh:path <urn:p> ; sh:uniqueLang true ."""
+    (result,) = validate(RdflibExecutor(graph), shape).results
+    assert result.component == SH.UniqueLangConstraintComponent

@@ -20,8 +20,11 @@ from maillage.shacl.terms import SH, Term, as_a
 
 __all__ = ["CompiledShape", "ConstraintQuery", "compile_shapes"]
 
-_COMPONENTS: dict[NamedNode, Component] = {**CORE, SH.sparql: sparql_constraints}
-_NOT_STANDARD = (SH.target, SH.rule, SH.js, SH.values, SH.expression, SH.targetShape)
+_COMPONENTS: dict[NamedNode, tuple[int, Component]] = {
+    parameter: (place, component)
+    for place, (parameter, component) in enumerate({**CORE, SH.sparql: sparql_constraints}.items())
+}
+_NOT_STANDARD = {SH.target, SH.rule, SH.js, SH.values, SH.expression, SH.targetShape}
 TARGETS = "#TARGETS#"
 """Stands in a query for the pattern of the shape's targets."""
 TEST = "#TEST#"
@@ -107,7 +110,7 @@ def compile_shapes(graph: Graph, lexical: Lexical = Lexical.KEPT) -> list[Compil
     for ontology in graph.subjects(SH.entailment):
         raise UnsupportedShape("no entailment regime is supported (sh:entailment)", ontology)
     faults: list[IllFormedShape] = []
-    read: set[Term] = set()
+    read: dict[Term, Shape] = {}
     compiled: list[CompiledShape] = []
     for node in root_shapes(graph):
         with _collecting(faults, node):
@@ -200,8 +203,8 @@ def _queries(scope: Scope, shape: Shape, reach: _Reach) -> Iterator[ConstraintQu
 
 
 def _refuse_extensions(scope: Scope, shape: Shape) -> None:
-    for parameter in _NOT_STANDARD:
-        if scope.graph.objects(shape.node, parameter):
+    for parameter in scope.graph.predicates(shape.node):
+        if parameter in _NOT_STANDARD:
             reason = f"{parameter} is no part of SHACL Core or SHACL-SPARQL"
             raise UnsupportedShape(reason, shape.node)
 
@@ -230,10 +233,10 @@ def _site(scope: Scope, shape: Shape, focus: str, value: str) -> Site:
 
 
 def _wrongs(at: Site) -> Iterator[Wrong]:
-    parameters = set(at.scope.graph.predicates(at.shape.node))
-    for parameter, component in _COMPONENTS.items():
-        if parameter in parameters:
-            yield from component(at)
+    parameters = at.scope.graph.predicates(at.shape.node)
+    used = [_COMPONENTS[parameter] for parameter in parameters if parameter in _COMPONENTS]
+    for _, component in sorted(used):
+        yield from component(at)
     yield from custom_components(at)
 
 

@@ -22,7 +22,7 @@ class Scope:
 
     graph: Graph
     lexical: Lexical = Lexical.KEPT
-    read: set[Term] = field(default_factory=set)  # shapes that have been read
+    read: dict[Term, Shape] = field(default_factory=dict)  # by all that compile these shapes
     constants: dict[str, BlankNode] = field(default_factory=dict)
     expressions: list[str] = field(default_factory=list)
     foreign: bool = False  # SPARQL written by the shapes' author has been used
@@ -47,8 +47,9 @@ class Scope:
 
     def shape(self, node: Term) -> Shape:
         """Read a shape that another one refers to."""
-        self.read.add(node)
-        return read_shape(self.graph, node)
+        if node not in self.read:
+            self.read[node] = read_shape(self.graph, node)
+        return self.read[node]
 
     @contextmanager
     def inside(self, shape: Shape) -> Iterator[None]:
