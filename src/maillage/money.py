@@ -13,6 +13,7 @@ from typing import Final
 __all__ = [
     "COMPARATORS",
     "NOTHING",
+    "OPEN",
     "UNKNOWN",
     "Amount",
     "Bound",

@@ -11,7 +11,6 @@ import pytest
 
 import maillage
 from maillage import draw
-from maillage.draw.sankey import HAIR, _band, _scale
 from maillage.errors import UsageFault
 from maillage.projection import Selection, layout
 
@@ -26,7 +25,11 @@ PICTURES: dict[str, Picture] = {
 
 def words(figure: Any) -> Iterator[str]:
     for axes in figure.axes:
-        yield from (text.get_text() for text in axes.texts)
+        yield from (plain(text.get_text()) for text in axes.texts)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -42,36 +45,19 @@ def test_each_picture_has_a_title_its_sources_and_the_same_bytes(tmp_path: Path,
 
 def test_a_sankey_has_a_part_for_each_stage_and_says_each_sum() -> None:
     told = list(words(draw.sankey(maillage.graph("funding", ROOT))))
-    assert [w for w in told if w in ("annoncé", "voté", "engagé")] == [
-        "annoncé",
-        "voté",
-        "engagé",
-        "voté",
-    ]
+    heads = ("annoncé", "voté", "voté (USD, à sa propre échelle)", "engagé", "chiffré")
+    assert [w for w in told if w in heads] == list(heads)
     assert told.count("non chiffré") == 1
     assert any("Les étapes ne s’additionnent pas" in w for w in told)
-
-
-def test_the_bands_of_a_sankey_are_on_one_linear_scale() -> None:
-    graph = maillage.graph("funding", ROOT)
-    records = [d for *_, d in graph.edges(data=True)]
-    scale = _scale(records)
-    bands = {(s, t, k): _band(s, t, d, scale) for s, t, k, d in graph.edges(keys=True, data=True)}
-    whole = bands["actor:region", "actor:firms", "announced"]
-    about = bands["actor:bank", "actor:plan", "announced"]
-    assert about.thick == pytest.approx(36 * whole.thick, rel=1e-9)
-    assert whole.open
-    assert not about.open
-    assert bands["actor:bank", "actor:club", "committed"].thick == HAIR
 
 
 def test_a_calendar_tells_what_is_undated_and_draws_open_ends() -> None:
     graph = maillage.graph("actors", ROOT)
     figure = draw.calendar(graph)
     told = " ".join(words(figure))
-    assert "Anne Durand → Région" in told
+    assert "Anne Durand – président → Région" in told
     # Undated: two mergers, the organ, one event and one programme together, each told once.
-    assert "non montrés : 5 liens" in told
+    assert "non montré : 5 liens" in told
     markers = [line.get_marker() for axes in figure.axes for line in axes.lines]
     assert ">" in markers
 
@@ -80,7 +66,8 @@ def test_a_matrix_counts_different_reports() -> None:
     figure = draw.matrix(maillage.graph("funding", ROOT))
     counts = sorted(w for w in words(figure) if w.isdecimal())
     # bank→club 1, bank→plan 1, region→firms 3, region→club: part, february, july, dollars.
-    assert counts == ["1", "1", "3", "4"]
+    # And once more as samples of the shades: 1, 3 and 4.
+    assert counts == ["1", "1", "1", "3", "3", "4", "4"]
 
 
 def test_an_ego_picture_has_its_centre_in_the_middle_and_in_the_title() -> None:
@@ -110,8 +97,7 @@ def test_a_view_without_money_is_no_sankey() -> None:
 
 def test_more_than_a_page_can_show_is_refused_with_the_options_that_help() -> None:
     huge: nx.MultiDiGraph[str] = nx.MultiDiGraph(weight="money")
-    huge.graph["weight"] = "money"
-    for n in range(90):
+    for n in range(301):
         huge.add_edge("a", f"n{n}", key="k", amount=Decimal(1), high=None, reports=(f"r{n}",),
                       spells=((date(2020, 1, 1), None),))  # fmt: skip
     for picture in PICTURES.values():

@@ -123,7 +123,9 @@ def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:
 
     loaded = dataset.load(root, without=chosen.without or (), endpoint=chosen.endpoint)
     found = projection.find(loaded.workspace, view)
-    return projection.build(loaded, found, selection(loaded, chosen))
+    result = projection.build(loaded, found, selection(loaded, chosen))
+    result.graph["without"] = tuple(chosen.without or ())
+    return result
 
 
 def selection(loaded: Dataset, chosen: Chosen) -> Selection:

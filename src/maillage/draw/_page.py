@@ -3,89 +3,67 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from maillage.draw._text import Text
 from maillage.errors import RunFault, UsageFault
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FORMATS", "INK", "SOFT", "Text", "caption", "check", "page", "save"]
+__all__ = ["FORMATS", "INK", "SOFT", "check", "page", "save", "zoom"]
 
 FORMATS: Final = ("png", "svg", "pdf")
 INK: Final = "#1a1a1a"
-SOFT: Final = "#5a5a5a"
+SOFT: Final = "#4d4d4d"
 MARGIN: Final = 22.0
+NOTE: Final = 7.5
+WIDEST: Final = 5200.0
 
 
-class Text:
-    """Measures of text in points, in the font that the pictures use."""
-
-    def __init__(self) -> None:
-        from matplotlib.textpath import TextToPath
-
-        self._paths = TextToPath()
-        self._known: dict[tuple[str, float, str], float] = {}
-
-    def width(self, text: str, size: float, weight: str = "normal") -> float:
-        """Return how wide one line of text is."""
-        key = (text, size, weight)
-        if key not in self._known:
-            from matplotlib.font_manager import FontProperties
-
-            font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-            self._known[key] = self._paths.get_text_width_height_descent(text, font, False)[0]
-        return self._known[key]
-
-    def wrap(self, text: str, size: float, width: float) -> list[str]:
-        """Return the text as lines of at most this width; a longer word stays whole."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, size) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
+def zoom(width: float) -> float:
+    """Return how much larger titles, legends and notes are on a page wider than A4 across."""
+    return float(max(1.0, (width / 900) ** 0.65))
 
 
-def page(width: float, height: float, title: str, notes: list[str]) -> tuple[Figure, Axes]:
+def page(
+    width: float, height: float, title: str, notes: Sequence[str], subtitle: str = ""
+) -> tuple[Figure, Axes]:
     """Return a figure of this size in points inside its margins, and axes in points.
 
-    The title stands above, the notes (sources, date, what is not shown) below.
+    The title stands above, the notes (sources, date, what is not shown) below; on a larger page
+    they grow with it, because a larger page is looked at from further away.
     """
     from matplotlib.figure import Figure
 
-    measure = Text()
-    told = [line for note in notes for line in measure.wrap(note, 7.5, width)]
-    heads = measure.wrap(title, 15, width)
-    below = 9.5 * len(told) + 8
-    above = 19.0 * len(heads) + 6
-    full = (width + 2 * MARGIN, height + below + above + 2 * MARGIN)
+    measure, z = Text(), zoom(width)
+    small, between = NOTE * z, NOTE * 1.3 * z
+    told = [line for note in notes for line in measure.wrap(note, small, width)]
+    heads = measure.wrap(title, 15 * z, width, "bold")
+    under = measure.wrap(subtitle, 9 * z, width) if subtitle else []
+    below = between * len(told) + 12 * z
+    above = 19 * z * len(heads) + 12 * z * len(under) + 8 * z
+    margin = MARGIN * z
+    full = (width + 2 * margin, height + below + above + 2 * margin)
     figure = Figure(figsize=(full[0] / 72, full[1] / 72), facecolor="white")
+    figure.set_label(f"{title}. {subtitle}" if subtitle else title)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(-MARGIN, width + MARGIN)
-    axes.set_ylim(-MARGIN - below, height + above + MARGIN)
+    axes.set_xlim(-margin, width + margin)
+    axes.set_ylim(-margin - below, height + above + margin)
     axes.set_axis_off()
-    for n, line in enumerate(heads):
-        axes.text(0, height + above - 19 * n, line, size=15, weight="bold", va="top", color=INK)
+    y = height + above
+    for line in heads:
+        axes.text(0, y, line, size=15 * z, weight="bold", va="top", color=INK)
+        y -= 19 * z
+    for line in under:
+        axes.text(0, y, line, size=9 * z, va="top", color=SOFT)
+        y -= 12 * z
     for n, line in enumerate(told):
-        axes.text(0, -10 - 9.5 * n, line, size=7.5, va="top", color=SOFT)
+        axes.text(0, -12 * z - between * n, line, size=small, va="top", color=SOFT)
     return figure, axes
-
-
-def caption(graph: Any) -> list[str]:
-    """Return the sources and the date of a graph's data, in French."""
-    told = graph.graph
-    titles = told.get("documents", {})
-    used = sorted({d for *_, data in graph.edges(data=True) for d in data.get("documents", ())})
-    names = [f"« {titles[name]} »" if name in titles else name.strip("<>") for name in used]
-    shown = ", ".join(names[:8]) + (f" et {len(names) - 8} autres" if len(names) > 8 else "")
-    day = told.get("date")
-    when = f" Données : documents datés jusqu’au {day:%d/%m/%Y}." if day else ""
-    return [f"Sources : {shown or 'registre du projet'}.{when} Projet : {told.get('project', '')}."]
 
 
 def check(path: Path) -> str:
@@ -107,17 +85,20 @@ def save(figure: Figure, path: Path) -> None:
     form = check(path)
     import matplotlib
 
+    named = {"Title": str(figure.get_label())}
     quiet: dict[str, Any] = {
-        "png": {"Software": None},
-        "svg": {"Date": None, "Creator": None},
-        "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+        "png": named | {"Software": None},
+        "svg": named | {"Date": None, "Creator": None},
+        "pdf": named | {"CreationDate": None, "Creator": None, "Producer": None},
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".drawing-") as folder:
             beside = Path(folder) / f"picture.{form}"
             with matplotlib.rc_context({"svg.hashsalt": "maillage", "svg.fonttype": "path"}):
-                figure.savefig(beside, format=form, dpi=200, metadata=quiet[form])
+                # A poster at 200 dots an inch fills the memory and shows no more.
+                dots = max(110.0, min(200.0, WIDEST / figure.get_figwidth()))
+                figure.savefig(beside, format=form, dpi=dots, metadata=quiet[form])
             beside.replace(path)
     except OSError as error:
         raise RunFault(f"This picture cannot be written: {error}", file=str(path)) from error

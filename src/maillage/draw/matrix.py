@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any, Final
 
-from maillage.draw._page import INK, SOFT, Text, caption, page
+from maillage.draw import _notes
+from maillage.draw._page import INK, page, zoom
+from maillage.draw._text import Text, french
 from maillage.errors import UsageFault
 from maillage.projection import palette
 
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["matrix"]
 
-LIMIT: Final = 80
+LIMIT: Final = 300
+FULL: Final = 80
+"""Up to so many rows and columns a cell has its number; in more, smaller ones only a shade."""
+
 CELL: Final = 15.0
+SMALL: Final = 9.5
 FONT: Final = 7.5
 DARK: Final = (0.031, 0.188, 0.42)
 
@@ -40,15 +46,20 @@ def matrix(graph: MultiDiGraph) -> Figure:
             f"{len(rows)} × {len(columns)} cells do not fit on a page (at most {LIMIT} a side).",
             hint="Draw a part: --around NAME, --stage, --from, --to.",
         )
-    measure = Text()
-    left = max(measure.width(_label(graph, n), FONT) for n in rows) + 24
-    above = max(measure.width(_label(graph, n), FONT) for n in columns) + 24
-    width, height = left + CELL * len(columns) + 20, above + CELL * len(rows) + 46
-    notes = [*caption(graph), "Lecture : de la ligne vers la colonne."]
-    figure, axes = page(max(width, 420), height, str(graph.graph.get("title", "")), notes)
-    _heads(axes, graph, rows, columns, left, height - above)
-    _draw_cells(axes, cells, rows, columns, left, height - above)
-    _legend(axes, graph, cells)
+    grid = _Grid(graph, rows, columns)
+    undirected = graph.graph.get("direction") == "undirected"
+    reading = "Chaque lien figure deux fois : il n’est pas orienté." if undirected else (
+        "Lecture : de la ligne vers la colonne."
+    )  # fmt: skip
+    if graph.graph.get("weight") == "money":
+        reading += " Les cases comptent des énoncés, non des euros."
+    figure, axes = page(
+        max(grid.width, 460), grid.height, _notes.title(graph, "matrice"),
+        [french(reading), *_notes.notes(graph)], _notes.subtitle(graph),
+    )  # fmt: skip
+    grid.draw_heads(axes)
+    grid.draw_cells(axes, cells)
+    _legend(axes, graph, cells, grid.z)
     return figure
 
 
@@ -69,52 +80,69 @@ def _order(graph: MultiDiGraph, node: str) -> tuple[object, ...]:
 
 
 def _label(graph: MultiDiGraph, node: str) -> str:
-    return str(graph.nodes[node].get("label", node))
+    return french(str(graph.nodes[node].get("label", node)))
 
 
-def _heads(  # noqa: PLR0913
-    axes: Axes, graph: MultiDiGraph, rows: list[str], columns: list[str], left: float, top: float
-) -> None:
-    styles = palette.node_styles(data.get("kind", "") for _, data in graph.nodes(data=True))
+class _Grid:
+    """Where rows and columns stand, from the upper left corner of the first cell."""
 
-    def mark(x: float, y: float, node: str) -> None:
-        style = styles[graph.nodes[node].get("kind", "")]
-        axes.plot([x], [y], marker=style.marker, markersize=6, color=style.colour, linestyle="none")
+    def __init__(self, graph: MultiDiGraph, rows: list[str], columns: list[str]) -> None:
+        measure = Text()
+        self.graph, self.rows, self.columns = graph, rows, columns
+        self.full = max(len(rows), len(columns)) <= FULL
+        self.cell = CELL if self.full else SMALL
+        self.left = max(measure.width(_label(graph, n), FONT) for n in rows) + 24
+        above = max(measure.width(_label(graph, n), FONT) for n in columns) + 24
+        self.width = self.left + self.cell * len(columns) + 20
+        self.z = zoom(self.width)
+        self.height = above + self.cell * len(rows) + 66 * self.z
+        self.top = self.height - above
 
-    for n, node in enumerate(rows):
-        y = top - CELL * (n + 0.5)
-        axes.text(left - 18, y, _label(graph, node), size=FONT, ha="right", va="center", color=INK)
-        mark(left - 8, y, node)
-    for n, node in enumerate(columns):
-        x = left + CELL * (n + 0.5)
-        axes.text(x, top + 18, _label(graph, node), size=FONT, ha="center", va="bottom",
-                  rotation=90, color=INK)  # fmt: skip
-        mark(x, top + 8, node)
+    def draw_heads(self, axes: Axes) -> None:
+        """Draw the names of rows and columns, each with the mark of its kind."""
+        kinds = (data.get("kind", "") for _, data in self.graph.nodes(data=True))
+        styles = palette.node_styles(kinds)
 
+        def mark(x: float, y: float, node: str) -> None:
+            style = styles[self.graph.nodes[node].get("kind", "")]
+            axes.plot([x], [y], marker=style.marker, markersize=6, color=style.colour,
+                      markeredgecolor=INK, markeredgewidth=0.4, linestyle="none")  # fmt: skip
 
-def _draw_cells(  # noqa: PLR0913
-    axes: Axes,
-    cells: dict[tuple[str, str], int],
-    rows: list[str],
-    columns: list[str],
-    left: float,
-    top: float,
-) -> None:
-    from matplotlib.patches import Rectangle
+        for n, node in enumerate(self.rows):
+            y = self.top - self.cell * (n + 0.5)
+            axes.text(self.left - 18, y, _label(self.graph, node), size=FONT, ha="right",
+                      va="center", color=INK)  # fmt: skip
+            mark(self.left - 8, y, node)
+        for n, node in enumerate(self.columns):
+            x = self.left + self.cell * (n + 0.5)
+            axes.text(x, self.top + 18, _label(self.graph, node), size=FONT, ha="center",
+                      va="bottom", rotation=90, color=INK)  # fmt: skip
+            mark(x, self.top + 8, node)
 
-    most = max(cells.values())
-    for i, row in enumerate(rows):
-        for j, column in enumerate(columns):
-            x, y = left + CELL * j, top - CELL * (i + 1)
-            count = cells.get((row, column), 0)
-            colour = _shade(count, most) if count else (0.97, 0.97, 0.97)
-            axes.add_patch(
-                Rectangle((x, y), CELL, CELL, facecolor=colour, edgecolor="white", linewidth=0.8)
-            )
-            if count:
+    def draw_cells(self, axes: Axes, cells: dict[tuple[str, str], int]) -> None:
+        """Draw the grid and a shade, with its number where there is room, for each pair told."""
+        from matplotlib.patches import Rectangle
+
+        most, size = max(cells.values()), self.cell
+        wide, high = size * len(self.columns), size * len(self.rows)
+        ground = Rectangle((self.left, self.top - high), wide, high, facecolor="#f6f6f6")
+        axes.add_patch(ground)
+        for n in range(len(self.rows) + 1):
+            y = self.top - size * n
+            axes.plot([self.left, self.left + wide], [y, y], color="white", linewidth=0.8)
+        for n in range(len(self.columns) + 1):
+            x = self.left + size * n
+            axes.plot([x, x], [self.top, self.top - high], color="white", linewidth=0.8)
+        at = ({n: i for i, n in enumerate(side)} for side in (self.rows, self.columns))
+        row, column = at
+        for (source, target), count in sorted(cells.items()):
+            x, y = self.left + size * column[target], self.top - size * (row[source] + 1)
+            axes.add_patch(Rectangle((x, y), size, size, facecolor=_shade(count, most),
+                                     edgecolor="white", linewidth=0.8, zorder=3))  # fmt: skip
+            if self.full:
                 light = _depth(count, most) > 0.5
-                axes.text(x + CELL / 2, y + CELL / 2, str(count), size=6.5, ha="center",
-                          va="center", color="white" if light else INK)  # fmt: skip
+                axes.text(x + size / 2, y + size / 2, str(count), size=6.5, ha="center",
+                          va="center", color="white" if light else INK, zorder=4)  # fmt: skip
 
 
 def _depth(count: int, most: int) -> float:
@@ -127,16 +155,34 @@ def _shade(count: int, most: int) -> tuple[float, float, float]:
     return r, g, b
 
 
-def _legend(axes: Axes, graph: MultiDiGraph, cells: dict[tuple[str, str], int]) -> None:
+def _legend(axes: Axes, graph: MultiDiGraph, cells: dict[tuple[str, str], int], z: float) -> None:
     kinds = sorted({data.get("kind", "") for _, data in graph.nodes(data=True)})
     styles = palette.node_styles(kinds)
     used = {graph.nodes[n].get("kind", "") for pair in cells for n in pair}
     x: Any = 4.0
     measure = Text()
     for kind in (k for k in kinds if k in used):
-        axes.plot([x], [24], marker=styles[kind].marker, markersize=7, color=styles[kind].colour,
-                  linestyle="none")  # fmt: skip
-        axes.text(x + 9, 24, kind, size=FONT, va="center", color=INK)
-        x += measure.width(kind, FONT) + 28
-    axes.text(0, 8, "Chiffre : énoncés différents qui le disent ; foncé : beaucoup.",
-              size=FONT, va="center", color=SOFT)  # fmt: skip
+        style = styles[kind]
+        axes.plot([x], [40 * z], marker=style.marker, markersize=7 * z, color=style.colour,
+                  markeredgecolor=INK, markeredgewidth=0.4, linestyle="none")  # fmt: skip
+        axes.text(x + 9 * z, 40 * z, kind, size=FONT * z, va="center", color=INK)
+        x += measure.width(kind, FONT * z) + 28 * z
+    _shades(axes, measure, cells, _notes.unit(graph), z)
+
+
+def _shades(
+    axes: Axes, measure: Text, cells: dict[tuple[str, str], int], unit: str, z: float
+) -> None:
+    """Draw samples of the shades that are on the page, from the least to the most."""
+    from matplotlib.patches import Rectangle
+
+    counts = sorted(set(cells.values()))
+    shown = sorted({counts[0], counts[len(counts) // 2], counts[-1]})
+    told = "d’énoncés différents qui le disent" if unit == "énoncé" else "de choses en commun"
+    text = f"Nombre {told} :"
+    axes.text(0, 18 * z, french(text), size=FONT * z, va="center", color=INK)
+    x = measure.width(text, FONT * z) + 10 * z
+    for count in shown:
+        axes.add_patch(Rectangle((x, 13 * z), 10 * z, 10 * z, facecolor=_shade(count, counts[-1])))
+        axes.text(x + 14 * z, 18 * z, str(count), size=FONT * z, va="center", color=INK)
+        x += 36 * z

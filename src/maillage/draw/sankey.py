@@ -1,13 +1,19 @@
-"""The flow picture of money: one part a stage, one scale for all, ranges drawn as ranges."""
+"""The flow picture of money: one part a stage, one scale a currency, ranges drawn as ranges."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from maillage.draw._page import INK, SOFT, Text, caption, page
+from maillage.draw import _notes
+from maillage.draw._money import NOBODY, Band, bands
+from maillage.draw._page import INK, SOFT, page
+from maillage.draw._text import Text, french
 from maillage.errors import UsageFault
+from maillage.money import Hold
 from maillage.projection import palette
 
 if TYPE_CHECKING:
@@ -20,142 +26,232 @@ if TYPE_CHECKING:
 __all__ = ["sankey"]
 
 LIMIT: Final = 60
-TALL: Final = 240.0
+TALL: Final = 160.0
 HAIR: Final = 1.4
 OPEN: Final = 9.0
-ROW: Final = 26.0
 SIDE: Final = 190.0
 FLOW: Final = 250.0
+WIDTH: Final = 2 * SIDE + FLOW
 FONT: Final = 8.0
+LINE: Final = 9.6
+GAP: Final = 7.0
+HEAD: Final = 14.0
+BROKEN: Final = (0, (3, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class _Band:
-    """One edge: its printed figure, whether more is possible, and how thick it is in points."""
+class _Shape:
+    """How a band is drawn, in points: what is sure, what is possible above it, an open end.
 
-    source: str
-    target: str
-    data: dict[str, Any]
+    `near` has a broken outline, `hollow` is only an upper bound; `thick` is 0 where nothing is
+    known, which is drawn as a broken hairline.
+    """
+
     thick: float
-    open: bool
+    extra: float = 0.0
+    open: bool = False
+    near: bool = False
+    hollow: bool = False
 
     @property
     def height(self) -> float:
-        return self.thick + (OPEN if self.open else 0.0)
+        return max(self.thick + self.extra, HAIR) + (OPEN if self.open else 0.0)
 
 
 def sankey(graph: MultiDiGraph) -> Figure:
-    """Draw who gives what to whom, stage by stage, at one linear scale.
+    """Draw who gives what to whom, stage by stage, at one linear scale for each currency.
 
-    A figure with an open upper end has a hatched edge, one that is only near has a broken outline,
-    one that is only an upper bound is hollow, an unknown one is a broken hairline.
-    Raise UsageFault where the view is not one of money or has more than LIMIT edges.
+    A figure with an open upper end has a hatched edge, a range is as high as its upper bound, one
+    that is only near has a broken outline, one that is only an upper bound is hollow, an unknown
+    one is a broken hairline. A sum that lies in another one is drawn apart, outside of the bar
+    that adds up; flows of which no funder is named start at no bar.
+    Raise UsageFault where the view is not one of money or has more than LIMIT flows.
     """
     money = graph.graph.get("weight") == "money"
-    edges = sorted(graph.edges(keys=True, data=True), key=_order) if money else []
-    if not edges:
+    found = bands(graph) if money else []
+    if not found:
         raise UsageFault("There is no money to draw.", hint="Draw the view funding.")
-    if len(edges) > LIMIT:
+    if len(found) > LIMIT:
         raise UsageFault(
-            f"{len(edges)} flows do not fit on a page that can be read (at most {LIMIT}).",
-            hint="Draw a part: --stage, --around NAME, --from, --to.",
+            f"{len(found)} flows do not fit on a page that can be read (at most {LIMIT}).",
+            hint="Draw a part: --stage, --around NAME, --from, --to; or draw the network.",
         )
-    scale = _scale([d for *_, d in edges])
-    kinds = list(dict.fromkeys(kind for _, _, kind, _ in edges))
-    parts = {k: [_band(s, t, d, scale) for s, t, kind, d in edges if kind == k] for k in kinds}
-    height = sum(_tall(bands) + 40 for bands in parts.values()) + 40
-    width = 2 * SIDE + FLOW
-    title = f"{graph.graph.get('title', '')} : les montants"
-    notes = [*caption(graph), "Les étapes ne s’additionnent pas : le même argent les traverse."]
-    figure, axes = page(width, height, title, notes)
-    styles = palette.line_styles(kinds)
-    y = height
-    for kind, bands in parts.items():
-        relation = bands[0].data.get("relation", kind)
-        axes.text(0, y, str(relation), size=10, weight="bold", va="top", color=styles[kind].colour)
-        _draw_part(axes, graph, bands, y - 22, styles[kind].colour)
-        y -= _tall(bands) + 40
-    _key(axes, scale, y)
+    measure = Text()
+    scales = _scales(found)
+    parts = [_Part(some, scales, measure) for some in _by_stage(found)]
+    key = _Key(found, scales, measure)
+    height = HEAD + sum(part.height for part in parts) + key.height
+    notes = _told(graph, found)
+    title = _notes.title(graph, "les montants")
+    figure, axes = page(WIDTH, height, title, notes, _notes.subtitle(graph))
+    styles = palette.line_styles(band.kind for band in found)
+    _heads(axes, height)
+    y = height - HEAD
+    for part in parts:
+        part.draw(axes, y, styles[part.kind].colour)
+        y -= part.height
+    key.draw(axes, y)
     return figure
 
 
-def _order(edge: tuple[str, str, str, dict[str, Any]]) -> tuple[object, ...]:
-    source, target, kind, data = edge
-    known = list(palette.STAGES)
-    rank = known.index(kind) if kind in known else len(known)
-    return rank, kind, source, -(data["amount"] or data["high"] or Decimal(0)), target
+def _heads(axes: Axes, top: float) -> None:
+    """Say what stands on the left and what on the right."""
+    axes.text(SIDE - 8, top - 6, "Qui paie", size=7.5, ha="right", va="center", color=SOFT)
+    axes.text(SIDE + FLOW + 8, top - 6, "Qui ou quoi reçoit, et combien", size=7.5, va="center",
+              color=SOFT)  # fmt: skip
 
 
-def _scale(records: list[dict[str, Any]]) -> Decimal:
-    """Return how much money one point stands for, so that the largest figure fits."""
-    largest = max(((d["amount"] or d["high"] or Decimal(0)) for d in records), default=Decimal(0))
-    return max(largest / Decimal(str(TALL)), Decimal("0.01"))
-
-
-def _band(source: str, target: str, data: dict[str, Any], scale: Decimal) -> _Band:
-    figure = data["amount"] if data["amount"] is not None else data["high"]
-    thick = float(figure / scale) if figure is not None else 0.0
-    rising = data["comparator"] in ("atLeast", "moreThan") or bool(
-        figure is not None and data["unquantified"]
+def _told(graph: MultiDiGraph, found: Sequence[Band]) -> list[str]:
+    shown = {name for band in found if NOBODY in band.names or not band.target
+             for name in band.reports}  # fmt: skip
+    rest = graph.copy(as_view=False)
+    rest.graph["left_out"] = tuple(
+        pair for pair in graph.graph.get("left_out", ()) if pair[0] not in shown
     )
-    return _Band(source, target, data, max(thick, HAIR), rising)
+    lines = ["Les étapes ne s’additionnent pas : le même argent les traverse."]
+    if any(not band.source for band in found):
+        lines.append(
+            f"« {NOBODY} » : aucun document ne dit qui paie ; ce n’est pas un acteur, et ces "
+            "sommes n’ont pas forcément la même origine."
+        )
+    return [*map(french, lines), *_notes.notes(rest)]
 
 
-def _row(band: _Band) -> float:
-    return max(band.height + 8, ROW)
+def _by_stage(found: Sequence[Band]) -> list[list[Band]]:
+    kinds = dict.fromkeys(band.kind for band in found)
+    return [[band for band in found if band.kind == kind] for kind in kinds]
 
 
-def _tall(bands: list[_Band]) -> float:
-    return sum(_row(band) for band in bands)
+def _scales(found: Sequence[Band]) -> dict[str, Decimal]:
+    """Return how much money of each currency one point stands for; the largest sum fits."""
+    most: dict[str, Decimal] = {}
+    for band in found:
+        if band.currency:
+            most[band.currency] = max(most.get(band.currency, Decimal(0)), band.figure)
+    # A thousandth of a cent: a scale must not be zero where only nothing is given.
+    return {c: max(top / Decimal(str(TALL)), Decimal("0.00001")) for c, top in most.items()}
 
 
-def _draw_part(
-    axes: Axes, graph: MultiDiGraph, bands: list[_Band], top: float, colour: str
+def _shape(band: Band, scales: dict[str, Decimal]) -> _Shape:
+    if band.amount is None:
+        return _Shape(0.0)
+    scale, low, high = scales[band.currency], band.amount.low, band.amount.high
+    sure = float(low.value / scale) if low.hold is not Hold.OPEN else 0.0
+    top = float(high.value / scale) if high.hold is not Hold.OPEN else sure
+    if low.hold is Hold.OPEN:
+        return _Shape(max(top, HAIR), hollow=True, open=band.more)
+    near = Hold.NEAR in (low.hold, high.hold)
+    more = band.more or high.hold is Hold.OPEN
+    return _Shape(max(sure, HAIR), max(top - sure, 0.0), more, near)
+
+
+class _Part:
+    """One stage: its bands from left to right."""
+
+    def __init__(self, some: Sequence[Band], scales: dict[str, Decimal], measure: Text) -> None:
+        self.kind = some[0].kind
+        self._head = french(some[0].relation)
+        currency = next((b.currency for b in some if b.currency), "EUR")
+        if currency != "EUR":
+            self._head += f" ({currency}, à sa propre échelle)"
+        self._rows = [_Row(band, _shape(band, scales), measure) for band in some]
+        self._measure = measure
+        self.height = 22 + sum(row.height for row in self._rows) + 16
+
+    def draw(self, axes: Axes, top: float, colour: str) -> None:
+        """Draw the part below this height."""
+        axes.plot([0, WIDTH], [top, top], color="#d0d0d0", linewidth=0.6)
+        axes.plot([5], [top - 11], marker="s", markersize=8, color=colour, markeredgecolor=INK,
+                  markeredgewidth=0.4)  # fmt: skip
+        axes.text(16, top - 11, self._head, size=10, weight="bold", va="center", color=INK)
+        y = top - 22
+        # What starts at no bar (no funder named, or a part of another sum) stands by itself.
+        groups: dict[object, list[_Row]] = {}
+        for n, row in enumerate(self._rows):
+            barred = row.band.source and not row.band.inside
+            groups.setdefault(row.band.source if barred else n, []).append(row)
+        for rows in groups.values():
+            self._draw_group(axes, rows, y, colour)
+            y -= sum(row.height for row in rows)
+
+    def _draw_group(self, axes: Axes, rows: list[_Row], top: float, colour: str) -> None:
+        stack = sum(row.shape.height for row in rows)
+        left = top - (sum(row.height for row in rows) - stack) / 2
+        first = rows[0].band
+        middle = left - stack / 2
+        if first.source and not first.inside:
+            axes.plot([SIDE, SIDE], [left, left - stack], color=INK, linewidth=3,
+                      solid_capstyle="butt")  # fmt: skip
+        _words(axes, self._measure.label(first.names[0], FONT, SIDE - 14), SIDE - 8, middle,
+               "right", style="normal" if first.source else "italic")  # fmt: skip
+        for row in rows:
+            right = top - (row.height - row.shape.height) / 2
+            _draw_band(axes, row.shape, left, right, colour, row.band)
+            row.draw(axes, top - row.height / 2)
+            left -= row.shape.height
+            top -= row.height
+
+
+class _Row:
+    """One band with its words."""
+
+    def __init__(self, band: Band, shape: _Shape, measure: Text) -> None:
+        self.band, self.shape = band, shape
+        self._label = measure.label(band.names[1], FONT, SIDE - 12)
+        self._inside = measure.label(french(band.inside), 7.0, SIDE - 12) if band.inside else []
+        lines = len(self._label) + 1 + len(self._inside)
+        self.height = max(shape.height, lines * LINE) + GAP
+
+    def draw(self, axes: Axes, middle: float) -> None:
+        """Write who gets how much to the right of the band, around this height."""
+        x = SIDE + FLOW + 8
+        y = middle + (len(self._label) + 1 + len(self._inside)) * LINE / 2
+        amount = ("dont " if self.band.inside.startswith("compris") else "") + self.band.text
+        known = "normal" if self.band.target else "italic"
+        for line in self._label:
+            axes.text(x, y - LINE / 2, line, size=FONT, va="center", color=INK, style=known)
+            y -= LINE
+        axes.text(x, y - LINE / 2, french(amount), size=FONT, weight="bold", va="center",
+                  color=INK)  # fmt: skip
+        for line in self._inside:
+            y -= LINE
+            axes.text(x, y - LINE / 2, line, size=7.0, va="center", color=SOFT, style="italic")
+
+
+def _draw_band(  # noqa: PLR0913
+    axes: Axes, shape: _Shape, left: float, right: float, colour: str, band: Band
 ) -> None:
-    measure = Text()
-    y = top
-    by_source: dict[str, list[_Band]] = {}
-    for band in bands:
-        by_source.setdefault(band.source, []).append(band)
-    for source, own in by_source.items():
-        span = _tall(own)
-        stack = sum(band.height for band in own)
-        left = y - (span - stack) / 2
-        axes.plot([SIDE, SIDE], [left, left - stack], color=INK, linewidth=3, solid_capstyle="butt")
-        _words(axes, measure, graph.nodes[source].get("label", source), SIDE - 8, left - stack / 2,
-               "right")  # fmt: skip
-        for band in own:
-            right = y - (_row(band) - band.height) / 2
-            _draw_band(axes, band, left, right, colour)
-            label = str(graph.nodes[band.target].get("label", band.target))
-            _words(axes, measure, label, SIDE + FLOW + 8, y - _row(band) / 2, "left",
-                   str(band.data["amount_text"]))  # fmt: skip
-            left -= band.height
-            y -= _row(band)
+    """Draw a band whose upper edge is at these heights at its two ends.
 
-
-def _draw_band(axes: Axes, band: _Band, left: float, right: float, colour: str) -> None:
-    words = band.data["comparator"]
-    unknown = band.data["amount"] is None and band.data["high"] is None
-    if unknown:
-        _shape(axes, left, right, 0.0, edgecolor=colour, linestyle=(0, (3, 2)), linewidth=HAIR)
+    In an SVG each piece has the name of its band, so that it can be found again.
+    """
+    name = "-".join(
+        [band.kind, *(re.split("[:/#]", n)[-1] or "none" for n in (band.source, band.target))]
+    )
+    inside = bool(band.inside)
+    if not shape.thick:
+        middle = HAIR / 2
+        _patch(axes, left - middle, right - middle, 0.0, edgecolor=colour, linestyle=BROKEN,
+               linewidth=HAIR, gid=f"{name}-unknown")  # fmt: skip
         return
-    hollow = words in ("atMost",)
-    near = words in ("about", "justBelow", "range")
-    _shape(
-        axes, left, right, band.thick, facecolor="none" if hollow else colour,
-        alpha=None if hollow else 0.35 if near else 0.6, edgecolor=colour,
-        linestyle=(0, (3, 2)) if near else "solid", linewidth=0.8 if near or hollow else 0.0,
+    filled = not (shape.hollow or inside)
+    _patch(
+        axes, left, right, shape.thick, facecolor=colour if filled else "none",
+        alpha=0.35 if filled and shape.near else 0.65 if filled else None, edgecolor=colour,
+        linestyle=BROKEN if shape.near else (0, (1, 1.5)) if inside else "solid",
+        linewidth=0.9 if shape.near or not filled else 0.0, gid=f"{name}-sum",
     )  # fmt: skip
-    if band.open:
-        _shape(
-            axes, left - band.thick, right - band.thick, OPEN, facecolor="none", edgecolor=colour,
-            hatch="////", linewidth=0.0, alpha=0.6,
-        )  # fmt: skip
+    y = shape.thick
+    if shape.extra:
+        _patch(axes, left - y, right - y, shape.extra, facecolor=colour, alpha=0.2,
+               edgecolor=colour, linestyle=BROKEN, linewidth=0.9, gid=f"{name}-range")  # fmt: skip
+        y += shape.extra
+    if shape.open:
+        _patch(axes, left - y, right - y, OPEN, edgecolor=colour, hatch="////", linewidth=0.0,
+               alpha=0.8, gid=f"{name}-open")  # fmt: skip
 
 
-def _shape(axes: Axes, left: float, right: float, thick: float, **look: Any) -> None:
-    """Draw a band from left to right whose upper edge is at these heights."""
+def _patch(axes: Axes, left: float, right: float, thick: float, **look: Any) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -172,35 +268,80 @@ def _shape(axes: Axes, left: float, right: float, thick: float, **look: Any) -> 
 
 
 def _words(  # noqa: PLR0913
-    axes: Axes, measure: Text, label: str, x: float, y: float, side: str, amount: str = ""
+    axes: Axes, lines: Sequence[str], x: float, middle: float, side: str, style: str
 ) -> None:
-    lines = measure.wrap(label, FONT, SIDE - 14)
-    step = 9.5
-    up = (len(lines) + bool(amount)) * step / 2
+    y = middle + len(lines) * LINE / 2
     for n, line in enumerate(lines):
-        axes.text(x, y + up - step * (n + 0.5), line, size=FONT, ha=side, va="center", color=INK)
-    if amount:
-        axes.text(x, y + up - step * (len(lines) + 0.5), amount, size=FONT, weight="bold", ha=side,
-                  va="center", color=INK)  # fmt: skip
+        axes.text(x, y - LINE * (n + 0.5), line, size=FONT, ha=side, va="center", color=INK,
+                  style=style)  # fmt: skip
 
 
-def _key(axes: Axes, scale: Decimal, y: float) -> None:
-    """Say what thickness and outline mean, with a bar to measure by."""
-    from matplotlib.patches import Rectangle
+class _Key:
+    """What thickness, filling and outline mean: samples of those that are on the page."""
 
-    from maillage.money import figure
+    SAMPLE: Final = 34.0
+    CELL: Final = WIDTH / 3
 
-    step = _round(scale * 24)
-    tall = float(step / scale)
-    axes.add_patch(Rectangle((0, y - tall), 8, tall, facecolor=SOFT, linewidth=0))
-    axes.text(14, y - tall / 2, f"épaisseur : {figure(step)}", size=7.5, va="center", color=SOFT)
-    told = (
-        "hachuré : ou davantage · pointillé : environ · creux : au plus · trait fin : trop petit "
-        "pour l’échelle · trait fin pointillé : non chiffré"
-    )
-    measure = Text()
-    for n, line in enumerate(measure.wrap(told, 7.5, 2 * SIDE + FLOW - 150)):
-        axes.text(140, y - 4 - 10 * n, line, size=7.5, va="center", color=SOFT)
+    def __init__(self, found: Sequence[Band], scales: dict[str, Decimal], measure: Text) -> None:
+        shapes = [_shape(band, scales) for band in found]
+        known = [s for s in shapes if s.thick]
+        told = (
+            (any(s.thick > HAIR and not (s.near or s.hollow) for s in known), "sum",
+             "montant donné"),
+            (any(s.thick <= HAIR for s in known), "thin", "trop petit pour l’échelle"),
+            (any(s.open for s in known), "open", "ou davantage"),
+            (any(s.near for s in known), "near", "environ"),
+            (any(s.extra for s in known), "range", "entre deux bornes"),
+            (any(s.hollow for s in known), "hollow", "au plus"),
+            (any(b.inside for b in found), "inside", "déjà compté dans un autre montant"),
+            (len(known) < len(shapes), "unknown", "sans montant connu"),
+        )  # fmt: skip
+        self._samples = [(name, words) for used, name, words in told if used]
+        self._scales = scales
+        rows = -(-len(self._samples) // 3)
+        self._bar = 34.0
+        self.height = 14 + self._bar + 12 + 15.0 * rows
+
+    def draw(self, axes: Axes, top: float) -> None:
+        """Draw the key below this height."""
+        from matplotlib.patches import Rectangle
+
+        from maillage.money import figure
+
+        axes.plot([0, WIDTH], [top, top], color="#d0d0d0", linewidth=0.6)
+        y, x = top - 12, 0.0
+        for currency, scale in self._scales.items():
+            step = _round(scale * 32)
+            tall = float(step / scale)
+            axes.add_patch(Rectangle((x, y - tall), 9, tall, facecolor=SOFT, linewidth=0))
+            axes.text(x + 15, y - tall / 2, french(f"cette épaisseur : {figure(step, currency)}"),
+                      size=7.5, va="center", color=INK)  # fmt: skip
+            x += self.CELL
+        y -= self._bar + 10
+        for n, (name, words) in enumerate(self._samples):
+            at = (n % 3) * self.CELL
+            self._draw_sample(axes, name, at, y - 15.0 * (n // 3))
+            axes.text(at + self.SAMPLE + 6, y - 15.0 * (n // 3), words, size=7.5, va="center",
+                      color=INK)  # fmt: skip
+
+    def _draw_sample(self, axes: Axes, name: str, x: float, y: float) -> None:
+        from matplotlib.patches import Rectangle
+
+        looks: dict[str, dict[str, Any]] = {
+            "sum": {"facecolor": SOFT, "alpha": 0.65, "linewidth": 0.0},
+            "open": {"facecolor": "none", "edgecolor": SOFT, "hatch": "////", "linewidth": 0.0},
+            "near": {"facecolor": SOFT, "alpha": 0.35, "linestyle": BROKEN, "linewidth": 0.9},
+            "range": {"facecolor": SOFT, "alpha": 0.2, "linestyle": BROKEN, "linewidth": 0.9},
+            "hollow": {"facecolor": "none", "edgecolor": SOFT, "linewidth": 0.9},
+            "inside": {"facecolor": "none", "edgecolor": SOFT, "linestyle": (0, (1, 1.5)),
+                       "linewidth": 0.9},
+        }  # fmt: skip
+        if name in looks:
+            look = {"edgecolor": SOFT} | looks[name]
+            axes.add_patch(Rectangle((x, y - 4.5), self.SAMPLE, 9, **look))
+        else:
+            axes.plot([x, x + self.SAMPLE], [y, y], color=SOFT, linewidth=HAIR,
+                      linestyle=BROKEN if name == "unknown" else "solid")  # fmt: skip
 
 
 def _round(value: Decimal) -> Decimal:

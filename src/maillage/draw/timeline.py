@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from maillage import dates
 from maillage.dates import Stretch
-from maillage.draw._page import INK, SOFT, Text, page
+from maillage.draw._page import INK, SOFT, page
+from maillage.draw._text import Text
 from maillage.errors import UsageFault
 from maillage.timeline import Entry
 

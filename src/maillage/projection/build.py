@@ -37,7 +37,9 @@ def graph(
     >>> maillage.graph("funding", root="my-territory").number_of_edges()  # doctest: +SKIP
     """
     dataset = load(root, without=frozenset(without))
-    return build(dataset, find(dataset.workspace, view), selection)
+    result = build(dataset, find(dataset.workspace, view), selection)
+    result.graph["without"] = tuple(sorted(without))
+    return result
 
 
 def build(dataset: Dataset, view: View, selection: Selection | None = None) -> MultiDiGraph:
@@ -50,13 +52,14 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
     is weighted by money also `amount`, `low`, `high` (Decimal or None: unknown is not 0),
     `comparator`, `currency`, `counted`, `unquantified` and `amount_text`.
 
-    `graph.graph` holds view, direction, title, date (the last day of a document) and `left_out`:
-    pairs of a report and the reason why it is on no edge.
+    `graph.graph` holds view, direction, title, date (the last day of a document), `selection`,
+    `names` (of what it asks for), `sources` (by graph, its documents' titles and dates) and
+    `left_out`: pairs of a report and the reason why it is on no edge.
     Raise InputFault where an edge ends at a node that `nodes.rq` does not give.
     """
     import networkx as nx
 
-    chosen = selection or Selection()
+    chosen = asked = selection or Selection()
     rejected = _rejected(dataset)
     chosen = replace(
         chosen,
@@ -77,7 +80,8 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
     if book is not None:
         used = {row.report for row in kept}
         for name in book.flows.keys() - used - left_out.keys():
-            left_out[name] = "no funder is named, or nobody and nothing that receives"
+            row = ledger.row(book, name, dataset.workspace.shorten)
+            left_out[name] = _unwanted(row, rejected, chosen) or ledger.NAMELESS
     _drop_alone(result, view, chosen)
     _weigh(result, view)
     result.graph.update(
@@ -88,6 +92,9 @@ def build(dataset: Dataset, view: View, selection: Selection | None = None) -> M
         project=dataset.workspace.settings.name,
         date=_last_day(dataset),
         documents=_titles(dataset),
+        sources=_sources(dataset),
+        selection=asked,
+        names=_names(dataset, asked),
         ledger=book,
         left_out=tuple(sorted(left_out.items())),
     )
@@ -287,6 +294,39 @@ def _titles(dataset: Dataset) -> dict[str, str]:
     found = dataset.select(_TITLES)
     return {shorten(d.value): t.value for d, t in found}  # type: ignore[union-attr]
 
+
+def _sources(dataset: Dataset) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the title and date (EDTF or nothing) of each document, by the graph that has it."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for graph, title, day in dataset.select(_SOURCES):
+        place = dataset.workspace.shorten(str(getattr(graph, "value", "")))
+        pair = (str(getattr(title, "value", "")), str(getattr(day, "value", "")))
+        found.setdefault(place, set()).add(pair)
+    return {place: tuple(sorted(pairs)) for place, pairs in found.items()}
+
+
+def _names(dataset: Dataset, asked: Selection) -> dict[str, str]:
+    """Return French labels of the things and stages that a selection names."""
+    wanted = asked.documents | asked.programmes | asked.places | {asked.around}
+    if not asked.stages and wanted == {None}:
+        return {}
+    shorten = dataset.workspace.shorten
+    found = [(shorten(n.value), t.value) for n, t in dataset.select(_LABELS)]  # type: ignore[union-attr]
+    stages = {f"stage:{name}": name for name in asked.stages}
+    return {stages.get(n, n): text for n, text in found if n in wanted or n in stages}
+
+
+_SOURCES: Final = """
+SELECT DISTINCT ?graph ?title ?day WHERE {
+  GRAPH ?graph { ?document a mai:Document ; skos:prefLabel ?title }
+  OPTIONAL { ?document mai:date ?day }
+} ORDER BY ?graph ?title ?day
+"""
+
+_LABELS: Final = """
+SELECT DISTINCT ?thing ?label WHERE { ?thing skos:prefLabel ?label FILTER(LANG(?label) = "fr") }
+ORDER BY ?thing ?label
+"""
 
 _TITLES: Final = """
 SELECT ?document (MIN(STR(?label)) AS ?title) WHERE {

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from maillage import kinship, money, totals
+from maillage import dates, kinship, money, totals
 from maillage.dataset import Dataset
+from maillage.errors import InputFault
 from maillage.flows import Book, Flow
 from maillage.kinship import Kinship
+from maillage.projection.rows import EdgeRow
 
-__all__ = ["Ledger", "Sum", "comparator", "read", "text", "wholes"]
+__all__ = ["NAMELESS", "Ledger", "Sum", "comparator", "read", "row", "text", "wholes"]
+
+NAMELESS: Final = "no funder is named, or nobody and nothing that receives"
+"""Why a flow is on no edge of a view that draws money from one to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,32 @@ def read(dataset: Dataset, *, reading: str = "preferred") -> Ledger:
     shorten = dataset.workspace.shorten
     flows = {shorten(flow.iri): flow for flow in book.flows}
     return Ledger(book, kinship.of(book), reading, flows)
+
+
+def row(book: Ledger, name: str, shorten: Callable[[str], str]) -> EdgeRow:
+    """Return a flow that lacks an end as a row of a view, so that filters can be asked of it."""
+    flow = book.flows[name]
+    stage, ends = flow.stage.rpartition("/")[2], [*flow.funders, *flow.recipients]
+    when = _when(flow.date)
+    return EdgeRow(
+        source=shorten(flow.funders[0]) if flow.funders else "",
+        target=shorten(flow.recipients[0]) if flow.recipients else "",
+        kind=stage if flow.currency in ("", "EUR") else f"{stage}-{flow.currency}",
+        relation=book.book.name(flow.stage),
+        report=name,
+        document=shorten(flow.documents[0]) if flow.documents else None,
+        earliest=when.earliest if when else None,
+        latest=when.latest if when else None,
+        weak=False,
+        extras=tuple(shorten(thing) for thing in (*ends, *flow.programmes)),
+    )
+
+
+def _when(text: str) -> dates.When | None:
+    try:
+        return dates.read(text) if text else None
+    except InputFault:
+        return None
 
 
 def _sum(row: totals.Total, among: Mapping[str, str]) -> Sum:
@@ -168,7 +199,8 @@ def text(told: Sum) -> str:
     """Return a sum in French, as `maillage totals` writes it."""
     if told.amount is None:
         return "non chiffré"
-    more = f" + {len(told.unquantified)} non chiffré(s)" if told.unquantified else ""
+    count = len(told.unquantified)
+    more = f" + {count} non chiffré{'s' if count > 1 else ''}" if count else ""
     return money.display(told.amount, told.currency or "EUR") + more
 
 

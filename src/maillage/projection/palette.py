@@ -49,24 +49,26 @@ _MORE_NODES: Final = (
     NodeStyle("#882255", "8"),
 )
 
-# Stages of money from word to payment: the further, the darker and the more solid.
+# Stages of money from word to payment: the further, the darker and the more solid. Okabe and Ito's
+# hues, those that are too light for a line on white paper darkened to a contrast of 3 to 1.
 _LINES: Final = {
     "requested": LineStyle("#8a8a8a", (1, 2)),
-    "announced": LineStyle("#e69f00", (5, 2)),
-    "budgeted": LineStyle("#56b4e9", (8, 2)),
-    "authorised": LineStyle("#cc79a7", (8, 2, 1, 2)),
+    "announced": LineStyle("#c47f00", (5, 2)),
+    "budgeted": LineStyle("#2e8fc9", (8, 2)),
+    "authorised": LineStyle("#b65e92", (8, 2, 1, 2)),
     "voted": LineStyle("#009e73", ()),
-    "committed": LineStyle("#0072b2", ()),
+    "committed": LineStyle("#0b4f9e", ()),
     "paid": LineStyle("#222222", ()),
     "costed": LineStyle("#d55e00", (2, 2)),
 }
 STAGES: Final = tuple(_LINES)
 """The stages of money, from the first to the last; costed stands apart."""
 
-# Paul Tol's "muted" scheme (SRON/EPS/TN/09-002), with a dash pattern for each round.
+# Paul Tol's "muted" scheme (SRON/EPS/TN/09-002), the light ones darkened as above. Neighbours have
+# another dash pattern, so that a grey print tells them apart; a pair of both comes again after 36.
 _MORE_LINES: Final = (
-    "#332288", "#117733", "#ddaa33", "#882255", "#44aa99", "#cc6677", "#88ccee", "#aa4499",
-    "#999933",
+    "#332288", "#117733", "#b8860b", "#882255", "#2b8f80", "#cc6677", "#266e93", "#aa4499",
+    "#5f5f12",
 )  # fmt: skip
 _DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (5, 2), (1.5, 1.5), (7, 2, 1.5, 2))
 
@@ -86,5 +88,5 @@ def line_styles(kinds: Iterable[str]) -> dict[str, LineStyle]:
         else:
             n = sum(1 for known in styles if known not in _LINES)
             colour = _MORE_LINES[n % len(_MORE_LINES)]
-            styles[kind] = LineStyle(colour, _DASHES[n // len(_MORE_LINES) % len(_DASHES)])
+            styles[kind] = LineStyle(colour, _DASHES[n % len(_DASHES)])
     return styles
