@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
@@ -17,79 +13,16 @@ from maillage import dataset, endpoint, workspace
 from maillage.endpoint import Credentials, Endpoint
 from maillage.errors import InputFault, NotFound, RunFault, UsageFault
 from maillage.remote import Remote
+from tests.fake_server import ROWS, Fake, cut, cut_chunk, faking, hang_up, reply, sleep
 
 Project = Callable[[dict[str, str | bytes]], Path]
-ROWS = json.dumps(
-    {
-        "head": {"vars": ["s"]},
-        "results": {"bindings": [{"s": {"type": "uri", "value": f"http://e/{n}"}} for n in "ab"]},
-    }
-).encode()
-JSON = "application/sparql-results+json"
-
-
-@dataclass
-class Fake:
-    """A server that answers what a test tells it to, and notes what it was asked."""
-
-    url: str
-    replies: list[Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=list)
-    asked: list[tuple[dict[str, str], dict[str, list[str]]]] = field(default_factory=list)
-
-    def remote(self, **more: object) -> Remote:
-        return Remote(replace(Endpoint(name="test", query=self.url), **more))  # type: ignore[arg-type]
-
-
-def reply(status: int, body: bytes, kind: str = JSON, **headers: str) -> Callable[..., None]:
-    def send(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        usual = {"Content_Length": str(len(body)), "Content_Type": kind}
-        for name, value in {**usual, **headers}.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return send
-
-
-def cut(handler: BaseHTTPRequestHandler) -> None:
-    reply(200, ROWS[:40], Content_Length=str(len(ROWS)))(handler)
-
-
-def cut_chunk(handler: BaseHTTPRequestHandler) -> None:
-    handler.protocol_version = "HTTP/1.1"
-    handler.send_response(200)
-    handler.send_header("Transfer-Encoding", "chunked")
-    handler.end_headers()
-    handler.wfile.write(b"%x\r\n%s\r\n" % (len(ROWS), ROWS))
-
-
-def hang_up(handler: BaseHTTPRequestHandler) -> None:
-    handler.connection.shutdown(socket.SHUT_RDWR)
-
-
-def sleep(handler: BaseHTTPRequestHandler) -> None:
-    threading.Event().wait(1)
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            fake.asked.append((dict(self.headers), parse_qs(body)))
-            fake.replies.pop(0)(self)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
     monkeypatch.setattr("maillage.wire.time.sleep", lambda _: None)
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    fake = Fake(f"http://127.0.0.1:{running.server_port}/sparql")
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield fake
-    running.shutdown()
-    running.server_close()
+    with faking() as fake:
+        yield fake
 
 
 def rows(remote: Remote, text: str = "SELECT ?s { ?s ?p ?o }") -> list[str]:

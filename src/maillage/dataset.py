@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from maillage.engine import Answer, Embedded, Engine, Term
+from maillage.engine import Answer, Embedded, Engine, Term, Triples
 from maillage.errors import Faults, InputFault, MaillageError, UsageFault
 from maillage.workspace import SETTINGS, Workspace, find
 
@@ -143,7 +143,7 @@ def copied(
     for name in graph_names(remote.workspace, without):
         graph = ox.NamedNode(name)
         triples = remote.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - the text is a CONSTRUCT
+        assert isinstance(triples, Triples)  # noqa: S101 - the text is a CONSTRUCT
         store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
     return Dataset(remote.workspace, Embedded(store))
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from maillage.errors import InputFault, NotFound, UsageFault
 from maillage.workspace import SETTINGS, Workspace
 
-__all__ = ["PRESETS", "Credentials", "Endpoint", "named"]
+__all__ = ["PRESETS", "Credentials", "Endpoint", "named", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Endpoint:
     graph is asked, which must be the union of its graphs."""
     timeout: float = 60
     """Seconds that the server may stay silent."""
+    longest: float = 600
+    """Seconds that one answer may take in all, however lively the server is."""
+    megabytes: int = 2000
+    """How large one answer may be."""
     retries: int = 2
     """How often a read is tried again where the connection or a gateway failed."""
     insecure: bool = False
@@ -74,6 +78,8 @@ _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "auth": (str,),
     "union": (str,),
     "timeout": (int, float),
+    "longest": (int, float),
+    "megabytes": (int,),
     "retries": (int,),
     "insecure": (bool,),
 }
@@ -86,7 +92,7 @@ def named(workspace: Workspace, name: str) -> Endpoint:
     Raise NotFound, InputFault for settings that make no sense, UsageFault for a bad URL.
     """
     if re.match(r"https?:", name):
-        found = Endpoint(name=_shown(name), query=name)
+        found = Endpoint(name=shown(name), query=name)
     else:
         found = _settled(name, _tables(workspace, name))
     for url in (found.query, found.update, found.graph_store):
@@ -156,14 +162,7 @@ def _check_url(url: str | None) -> None:
             "or in a netrc file.",
         )
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", url):
-        raise UsageFault(f"{_shown(url)} is no http or https address.")
-
-
-def _shown(url: str) -> str:
-    """Return an address without what could be secret: user, password, parameters."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"
+        raise UsageFault(f"{shown(url)} is no http or https address.")
 
 
 def _credentials(endpoint: Endpoint) -> Credentials:
@@ -190,3 +189,10 @@ def _from_netrc(host: str) -> Credentials:
         line = getattr(error, "lineno", None)
         raise InputFault("The netrc file cannot be read.", file=path, line=line) from error
     return Credentials(user=found[0] or "", password=found[2] or "") if found else Credentials()
+
+
+def shown(url: str) -> str:
+    """Return an address without what could be secret: user, password, parameters."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"

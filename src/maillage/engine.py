@@ -12,10 +12,31 @@ import pyoxigraph as ox
 
 from maillage.errors import RunFault, UsageFault
 
-__all__ = ["Answer", "Embedded", "Engine", "Term", "evaluating", "forbid_reaching_out", "tokens"]
+__all__ = [
+    "Answer",
+    "Embedded",
+    "Engine",
+    "Term",
+    "Triples",
+    "evaluating",
+    "forbid_reaching_out",
+    "tokens",
+]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """A graph as an answer that another engine than the embedded one gave."""
+
+    source: Iterator[ox.Triple]
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        return self.source
+
+
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Triples
 
 # Matches IRIs, comments, strings, words and brackets of SPARQL 1.1 (sections 19.2 to 19.8).
 _TOKEN: Final = r"""(?xs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -22,6 +22,10 @@ __all__ = ["Pushed", "push"]
 # What was pushed is noted on the server itself, so that it holds whoever pushes next.
 _NOTED: Final = "pushed"
 _DIGEST: Final = ox.NamedNode(prefixed("mai").sha256)
+
+# Bytes and graphs after which what was sent is counted on the server and noted as sent.
+_BATCH: Final = 5_000_000
+_MANY: Final = 20
 _COUNT: Final = ox.NamedNode("http://rdfs.org/ns/void#triples")
 
 
@@ -40,7 +44,7 @@ class Pushed:
 class _Graph:
     digest: str
     count: int
-    body: bytes
+    size: int
 
 
 def push(
@@ -70,13 +74,18 @@ def push(
     if sent or removed:
         # First forget what is about to change: a push that is cut short must not be trusted.
         _note(endpoint, place, current)
-        for name in sent:
-            progress(name)
-            _put(endpoint, name, graphs[name])
+        held = dict(current)
+        for names in _batches(sent, graphs):
+            for name in names:
+                progress(name)
+                _put(endpoint, name, _lines(dataset.store, ox.NamedNode(name)))
+            _verify(endpoint, {name: graphs[name].count for name in names})
+            # What arrived is noted at once: the next push goes on from here.
+            held |= {name: graphs[name] for name in names}
+            _note(endpoint, place, held)
         for name in removed:
             _delete(endpoint, name)
-        _verify(endpoint, {n: graphs[n].count for n in sent} | dict.fromkeys(removed, 0))
-        _note(endpoint, place, graphs)
+        _verify(endpoint, dict.fromkeys(removed, 0))
     total = sum(graph.count for graph in graphs.values())
     return Pushed(sent, tuple(sorted(current)), removed, total)
 
@@ -86,17 +95,40 @@ def _graphs(store: ox.Store) -> dict[str, _Graph]:
     for name in store.named_graphs():
         if not isinstance(name, ox.NamedNode):
             raise UsageFault("A graph without an IRI cannot be pushed.")
-        quads = store.quads_for_pattern(None, None, None, name)
-        lines = sorted(f"{quad.triple} .\n" for quad in quads)
-        body = "".join(lines).encode()
+        lines = _lines(store, name)
         if lines:
-            found[name.value] = _Graph(sha256(body).hexdigest(), len(lines), body)
+            body = "".join(lines).encode()
+            found[name.value] = _Graph(sha256(body).hexdigest(), len(lines), len(body))
     if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
         raise UsageFault(
             "Some statements are in no named graph; those cannot be pushed.",
             hint="Put the statements of a .trig or .nq file into a graph.",
         )
     return found
+
+
+def _lines(store: ox.Store, name: ox.NamedNode) -> list[str]:
+    """Return a graph as sorted lines, the same for the same graph whatever its blank nodes."""
+    quads = list(store.quads_for_pattern(None, None, None, name))
+    if any(isinstance(term, ox.BlankNode) for q in quads for term in (q.subject, q.object)):
+        graph = ox.Dataset(quads)
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        quads = list(graph)
+    return sorted(f"{quad.triple} .\n" for quad in quads)
+
+
+def _batches(names: Sequence[str], graphs: Mapping[str, _Graph]) -> Iterator[list[str]]:
+    """Yield the names so that each batch is worth the two requests that confirm it."""
+    batch: list[str] = []
+    size = 0
+    for name in names:
+        batch.append(name)
+        size += graphs[name].size
+        if size > _BATCH or len(batch) == _MANY:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _holds(name: str, graph: _Graph, noted: Mapping[str, str], counts: Mapping[str, int]) -> bool:
@@ -133,24 +165,28 @@ def _select(endpoint: Endpoint, text: str, graphs: list[str]) -> list[ox.QuerySo
 
 def _note(endpoint: Endpoint, place: ox.NamedNode, graphs: Mapping[str, _Graph]) -> None:
     lines = [
-        f'{ox.NamedNode(name)} {_DIGEST} "{graph.digest}" .\n'
-        f"{ox.NamedNode(name)} {_COUNT} {graph.count} .\n"
+        line
         for name, graph in sorted(graphs.items())
+        for line in (
+            f'{ox.NamedNode(name)} {_DIGEST} "{graph.digest}" .\n',
+            f"{ox.NamedNode(name)} {_COUNT} {graph.count} .\n",
+        )
     ]
     if lines:
-        _put(endpoint, place.value, _Graph("", len(lines), "".join(lines).encode()))
+        _put(endpoint, place.value, lines)
     else:
         _delete(endpoint, place.value)
 
 
-def _put(endpoint: Endpoint, name: str, graph: _Graph) -> None:
+def _put(endpoint: Endpoint, name: str, lines: Sequence[str]) -> None:
     headers = {"Content-Type": "text/turtle"}
-    send(endpoint, Request("PUT", _address(endpoint, name), graph.body, headers)).close()
+    body = "".join(lines).encode()
+    send(endpoint, Request("PUT", _address(endpoint, name), body, headers)).body.close()
 
 
 def _delete(endpoint: Endpoint, name: str) -> None:
     try:
-        send(endpoint, Request("DELETE", _address(endpoint, name))).close()
+        send(endpoint, Request("DELETE", _address(endpoint, name))).body.close()
     except Refused as fault:
         if fault.status != 404:  # What is not there needs no removing.
             raise

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import IO, Final
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 from maillage.endpoint import Endpoint
-from maillage.engine import Answer, tokens
+from maillage.engine import Answer, Triples, tokens
 from maillage.errors import RunFault
-from maillage.wire import Request, send
+from maillage.wire import Reply, Request, send
 
 __all__ = ["Remote"]
 
-_JSON: Final = "application/sparql-results+json"
-_TRIPLES: Final = "application/n-triples, text/turtle;q=0.9"
+_ROWS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+_GRAPHS: Final = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+# In these, a graph that ends early can look like a whole one.
+_OPEN_ENDED: Final = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE)
+_ACCEPTED_ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_ACCEPTED_GRAPHS: Final = "application/n-triples, text/turtle;q=0.9"
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -31,23 +46,27 @@ class Remote:
     def query(self, text: str, prefixes: Mapping[str, str]) -> Answer:
         """Answer a query. Raise SyntaxError before anything is sent, RunFault for the server.
 
-        The answer is whole: one that breaks off is a fault, never fewer rows.
+        The answer is whole: one that breaks off, or that the server cut, is a fault, never fewer
+        rows. It is read through once before it is given, from a file where it is large.
         """
         words = [word.upper() for kind, word, _ in tokens(text) if kind == "word"]
         if "SERVICE" not in words:
             ox.Store().query(text, prefixes=dict(prefixes))
         form = next((word for word in words if word in _FORMS), "SELECT")
         graph = form in ("CONSTRUCT", "DESCRIBE")
-        held = self._ask(_with_prefixes(text, prefixes), _TRIPLES if graph else _JSON)
+        reply = self._ask(
+            _with_prefixes(text, prefixes), _ACCEPTED_GRAPHS if graph else _ACCEPTED_ROWS
+        )
         try:
-            return _triples(held) if graph else _yes_or_no(_rows(held), form)
+            return self._triples(reply) if graph else self._rows(reply, form, text)
         except (SyntaxError, ValueError) as error:
-            raise RunFault(
-                f"The endpoint {self.endpoint.name} gave an answer that is no whole "
-                f"{'graph' if graph else 'SPARQL result'}: {_cut(held)}"
+            kind = f" ({reply.media})" if reply.media else ""
+            raise self._fault(
+                f"gave an answer that is no whole {'graph' if graph else 'SPARQL result'}{kind}: "
+                f"{_cut(reply.body)}"
             ) from error
 
-    def _ask(self, text: str, accept: str) -> IO[bytes]:
+    def _ask(self, text: str, accept: str) -> Reply:
         # Form-encoded POST is what every server takes, whatever the length.
         form = [("query", text)]
         if self.endpoint.union == "graphs":
@@ -55,7 +74,73 @@ class Remote:
             form += [("named-graph-uri", graph) for graph in self.graphs]
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
         body = urlencode(form).encode()
-        return send(self.endpoint, Request("POST", self.endpoint.query, body, headers, again=True))
+        asked = Request("POST", self.endpoint.query, body, headers, again=True)
+        reply = send(self.endpoint, asked)
+        if reply.status != 200:
+            raise self._fault(f"answered {reply.status}, which is no answer to a query.")
+        if "X-SQL-State" in reply.headers:
+            # Virtuoso gives what it found until its time was over, and status 200.
+            raise self._fault("gave only a part of the answer: its own time was over.")
+        return reply
+
+    def _rows(self, reply: Reply, form: str, text: str) -> Answer:
+        """Return the rows of an answer, read through once to be sure that it is whole.
+
+        The library also reads the `typed-literal` of the draft of 2007, which Virtuoso still
+        writes, and Virtuoso's rows with 0 or 1 for an ASK.
+        """
+        kind = _ROWS.get(reply.media, ox.QueryResultsFormat.JSON)
+        checked = ox.parse_query_results(reply.body, format=kind)
+        if isinstance(checked, ox.QuerySolutions):
+            count = sum(1 for _ in checked)
+            most = _most(reply)
+            if most is not None and count >= most and not _asks_for_at_most(text, most):
+                raise self._fault(_CUT.format(most), hint=_CUT_HINT)
+        reply.body.seek(0)
+        return _yes_or_no(ox.parse_query_results(reply.body, format=kind), form)
+
+    def _triples(self, reply: Reply) -> Answer:
+        """Return a graph, read through once like rows; the second reading is the caller's."""
+        kind = _GRAPHS.get(reply.media, ox.RdfFormat.TURTLE)
+        if kind in _OPEN_ENDED and not reply.bounded:
+            raise self._fault(
+                "does not say where its answer ends: whether it is whole cannot be known.",
+                hint="Ask by SELECT: the end of rows is seen.",
+            )
+        count = sum(1 for _ in ox.parse(reply.body, format=kind))
+        if str(reply.headers.get("Server", "")).startswith("Virtuoso"):
+            self._check_uncut(count)
+        reply.body.seek(0)
+        return Triples(quad.triple for quad in ox.parse(reply.body, format=kind))
+
+    def _check_uncut(self, count: int) -> None:
+        """Raise RunFault where Virtuoso cuts at so many triples: it says so for rows only."""
+        text = f"SELECT (1 AS ?x) {{ ?s ?p ?o }} LIMIT {count + 1}"
+        probe = Remote(self.endpoint)._ask(text, "text/csv")
+        most = _most(probe)
+        if most is not None and count >= most:
+            raise self._fault(_CUT.format(most), hint=_CUT_HINT)
+
+    def _fault(self, message: str, hint: str | None = None) -> RunFault:
+        return RunFault(f"The endpoint {self.endpoint.name} {message}", hint=hint)
+
+
+_CUT: Final = "cut its answer after {}, which is the most that it gives."
+_CUT_HINT: Final = "Ask for less by LIMIT and OFFSET, or raise ResultSetMaxRows on the server."
+
+
+def _most(reply: Reply) -> int | None:
+    """Return after how many rows Virtuoso cut this answer; it says so, and status 200."""
+    said = str(reply.headers.get("X-SPARQL-MaxRows", ""))
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
+def _asks_for_at_most(text: str, most: int) -> bool:
+    """Return whether a query itself wants no more rows."""
+    words = [word.upper() for kind, word, _ in tokens(text) if kind in ("word", "bracket")]
+    end = len(words) - words[::-1].index("}") if "}" in words else 0
+    limits = [after for word, after in pairwise(words[end:]) if word == "LIMIT"]
+    return bool(limits) and limits[0].isdigit() and int(limits[0]) <= most
 
 
 def _with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
@@ -67,31 +152,12 @@ def _with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
     return declared + text
 
 
-def _rows(held: IO[bytes]) -> Answer:
-    """Return the rows of a JSON answer, read through once to be sure that it is whole.
-
-    The library also reads the `typed-literal` of the draft of 2007, which Virtuoso still writes.
-    """
-    checked = ox.parse_query_results(held, format=ox.QueryResultsFormat.JSON)
-    if isinstance(checked, ox.QuerySolutions):
-        for _ in checked:
-            pass
-    held.seek(0)
-    return ox.parse_query_results(held, format=ox.QueryResultsFormat.JSON)
-
-
 def _yes_or_no(answer: Answer, form: str) -> Answer:
     """Return the answer to an ASK as such: Virtuoso gives a row with 0 or 1."""
     if form != "ASK" or not isinstance(answer, ox.QuerySolutions):
         return answer
     [row] = answer
     return ox.Store().query("ASK {}" if row[0] == ox.Literal(1) else "ASK { FILTER(false) }")
-
-
-def _triples(held: IO[bytes]) -> Answer:
-    store = ox.Store()
-    store.load(held.read(), format=ox.RdfFormat.TURTLE)
-    return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def _cut(held: IO[bytes]) -> str:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import http.client
+import re
+import ssl
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+import zlib
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import IO, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from maillage.endpoint import Endpoint
+from maillage.endpoint import Endpoint, shown
 from maillage.errors import RunFault
 
-__all__ = ["Refused", "Request", "send"]
+__all__ = ["Refused", "Reply", "Request", "send"]
 
 # Bytes of an answer that are kept in memory; the rest goes through a temporary file.
 _IN_MEMORY: Final = 16 * 1024**2
@@ -23,13 +28,21 @@ _IN_MEMORY: Final = 16 * 1024**2
 _PASSING: Final = frozenset([429, 502, 503, 504])
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
+# Seconds that a busy server's Retry-After is obeyed for.
+_LONGEST_WAIT: Final = 10.0
+_PIECE: Final = 1 << 16
+
 
 class Refused(RunFault):
     """The server answered with an error status."""
 
-    def __init__(self, message: str, status: int, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, status: int, hint: str | None = None, after: float | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.after = after
+        """Seconds after which the server wants to be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,22 @@ class Request:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer: its body, and what the server said of it."""
+
+    body: IO[bytes]
+    status: int
+    headers: Message
+    bounded: bool
+    """Whether the server said where the answer ends: otherwise a cut one looks like a whole."""
+
+    @property
+    def media(self) -> str:
+        """The media type without its parameters, in lower case."""
+        return str(self.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+
+
 class _Broken(Exception):
     """The connection failed in a way that may pass."""
 
@@ -50,11 +79,13 @@ class _Broken(Exception):
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Redirects are reported: following them could carry a password elsewhere."""
 
-    def redirect_request(self, *_: Any, **__: Any) -> None:
+    def http_error_302(self, *_: Any, **__: Any) -> None:
         return None
 
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
-def send(endpoint: Endpoint, request: Request) -> IO[bytes]:
+
+def send(endpoint: Endpoint, request: Request) -> Reply:
     """Return a whole answer. Raise Refused for an error status, RunFault for anything else.
 
     Reads are tried again where the connection broke or a gateway was busy, `endpoint.retries`
@@ -63,35 +94,36 @@ def send(endpoint: Endpoint, request: Request) -> IO[bytes]:
     _check_secrecy(endpoint, request.url)
     tries = 1 + (endpoint.retries if request.again else 0)
     for number in range(tries):
+        wait = 0.5 * 2**number
         try:
             return _once(endpoint, request)
         except Refused as fault:
             if fault.status not in _PASSING or number == tries - 1:
                 raise
+            wait = wait if fault.after is None else min(fault.after, _LONGEST_WAIT)
         except _Broken as error:
             if number == tries - 1:
                 tried = f" ({tries} tries)" if tries > 1 else ""
                 raise RunFault(f"{_where(endpoint)} {error}{tried}.") from error
-        time.sleep(0.5 * 2**number)
-    raise AssertionError("a loop of at least one try ends by itself")
+        time.sleep(wait)
+    raise AssertionError("there is always one try")
 
 
-def _once(endpoint: Endpoint, request: Request) -> IO[bytes]:
-    made = urllib.request.Request(  # noqa: S310 - only http and https pass endpoint.named
-        request.url, data=request.body, headers=dict(request.headers or {}), method=request.method
+def _once(endpoint: Endpoint, request: Request) -> Reply:
+    headers = {"User-Agent": "maillage", "Accept-Encoding": "gzip", **(request.headers or {})}
+    made = urllib.request.Request(  # noqa: S310 - the address was checked to be http or https
+        request.url, data=request.body, headers=headers, method=request.method
     )
     _authorise(endpoint, made)
     try:
         with _opener(endpoint, request.url).open(made, timeout=endpoint.timeout) as answer:
-            return _whole(answer)
+            return _whole(endpoint, answer)
     except urllib.error.HTTPError as error:
         raise _refusal(endpoint, error) from error
     except TimeoutError as error:
         raise _silent(endpoint) from error
     except urllib.error.URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise _silent(endpoint) from error
-        raise _Broken(f"cannot be reached: {error.reason}") from error
+        raise _unreachable(endpoint, error.reason) from error
     except http.client.IncompleteRead as error:
         raise _Broken("broke off in the middle of its answer") from error
     except (OSError, http.client.HTTPException) as error:
@@ -101,29 +133,87 @@ def _once(endpoint: Endpoint, request: Request) -> IO[bytes]:
         raise RunFault(f"{_where(endpoint)} asks for what is not supported: {error}") from error
 
 
-def _whole(answer: http.client.HTTPResponse) -> IO[bytes]:
-    """Return all of an answer, and raise IncompleteRead where it is shorter than announced."""
-    announced = answer.headers.get("Content-Length")
+def _unreachable(endpoint: Endpoint, reason: object) -> Exception:
+    if isinstance(reason, TimeoutError):
+        return _silent(endpoint)
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return RunFault(
+            f"{_where(endpoint)} cannot be trusted: {reason.verify_message}.",
+            hint="For an authority of your own, name its file in SSL_CERT_FILE.",
+        )
+    if isinstance(reason, ssl.SSLError):
+        said = reason.reason or reason
+        return RunFault(f"{_where(endpoint)} does not speak https as it should: {said}.")
+    return _Broken(f"cannot be reached: {reason}")
+
+
+def _whole(endpoint: Endpoint, answer: http.client.HTTPResponse) -> Reply:
+    """Return all of an answer; raise IncompleteRead where it is cut, RunFault over a limit."""
     held: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    taken = 0
-    while piece := answer.read(1 << 16):
+    size = 0
+    for piece in _expanded(endpoint, answer, _pieces(endpoint, answer)):
         held.write(piece)
+        size += len(piece)
+        if size > endpoint.megabytes * 1_000_000:
+            raise RunFault(
+                f"{_where(endpoint)} sent more than {endpoint.megabytes} MB; it was left there.",
+                hint="Narrow the question, or allow more: megabytes = … in the settings.",
+            )
+    held.seek(0)
+    bounded = answer.headers.get("Content-Length") is not None or bool(answer.chunked)
+    return Reply(held, answer.status, answer.headers, bounded)
+
+
+def _pieces(endpoint: Endpoint, answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    """Yield an answer as it comes; one that never ends is left after `endpoint.longest`."""
+    ends = time.monotonic() + endpoint.longest
+    announced = answer.headers.get("Content-Length")
+    taken = 0
+    while piece := answer.read1(_PIECE):
+        yield piece
         taken += len(piece)
+        if time.monotonic() > ends:
+            raise RunFault(
+                f"{_where(endpoint)} was still answering after {endpoint.longest:g} s.",
+                hint="Narrow the question, or allow more: longest = … in the settings.",
+            )
     if announced is not None and taken < int(announced):
         raise http.client.IncompleteRead(b"", int(announced) - taken)
-    held.seek(0)
-    return held
+
+
+def _expanded(
+    endpoint: Endpoint, answer: http.client.HTTPResponse, pieces: Iterator[bytes]
+) -> Iterator[bytes]:
+    """Yield what compressed pieces hold, a little at a time: a few bytes can become very many."""
+    coding = str(answer.headers.get("Content-Encoding", "identity")).strip().lower()
+    if coding in ("", "identity"):
+        yield from pieces
+        return
+    if coding not in ("gzip", "x-gzip"):
+        raise RunFault(f"{_where(endpoint)} sent its answer as {coding}, which was not asked for.")
+    gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        for piece in pieces:
+            yield gzip.decompress(piece, _PIECE)
+            while gzip.unconsumed_tail:
+                yield gzip.decompress(gzip.unconsumed_tail, _PIECE)
+    except zlib.error as error:
+        raise RunFault(f"{_where(endpoint)} sent what is no gzip: {error}.") from error
+    if not gzip.eof:
+        raise http.client.IncompleteRead(b"")
 
 
 def _authorise(endpoint: Endpoint, request: urllib.request.Request) -> None:
-    from base64 import b64encode
-
     secret = endpoint.credentials
     if endpoint.auth == "bearer" and secret.token:
         request.add_unredirected_header("Authorization", f"Bearer {secret.token}")
     elif endpoint.auth == "basic" and secret.user:
-        word = b64encode(f"{secret.user}:{secret.password}".encode()).decode()
-        request.add_unredirected_header("Authorization", f"Basic {word}")
+        request.add_unredirected_header("Authorization", f"Basic {_basic(endpoint)}")
+
+
+def _basic(endpoint: Endpoint) -> str:
+    secret = endpoint.credentials
+    return b64encode(f"{secret.user}:{secret.password}".encode()).decode()
 
 
 def _opener(endpoint: Endpoint, url: str) -> urllib.request.OpenerDirector:
@@ -151,11 +241,8 @@ def _check_secrecy(endpoint: Endpoint, url: str) -> None:
 
 
 def _refusal(endpoint: Endpoint, error: urllib.error.HTTPError) -> RunFault:
-    try:
-        said = _first_line(error.read(4096))
-    except (OSError, http.client.HTTPException):
-        said = ""
-    words = f": {said}" if said else f" ({error.reason})"
+    said = _redacted(endpoint, _told(_body(error)))
+    words = f": {said}" if said else f" ({_redacted(endpoint, _printable(str(error.reason)))})"
     hint = None
     if error.code in (401, 403):
         hint = (
@@ -163,16 +250,57 @@ def _refusal(endpoint: Endpoint, error: urllib.error.HTTPError) -> RunFault:
             "MAILLAGE_NAME_… for a named endpoint) or in a netrc file."
         )
     elif 300 <= error.code < 400:
-        # Where to is not followed, and not shown whole: it may carry a session's secret.
-        hint = "The address has moved: give the server's own."
-    return Refused(f"{_where(endpoint)} answered {error.code}{words}", error.code, hint)
+        # Not followed, and shown without its parameters: those may carry a session's secret.
+        hint = f"The address has moved{_redacted(endpoint, _target(endpoint, error))}."
+    after = error.headers.get("Retry-After", "")
+    seconds = float(after) if re.fullmatch(r"[0-9]{1,6}", after) else None
+    message = f"{_where(endpoint)} answered {error.code}{words}"
+    return Refused(message, error.code, hint, seconds)
 
 
-def _first_line(body: bytes) -> str:
+def _target(endpoint: Endpoint, error: urllib.error.HTTPError) -> str:
+    try:
+        target = urljoin(endpoint.query, _printable(error.headers.get("Location", "")))
+        return f" to {shown(target)}: write that one"
+    except ValueError:
+        return " to what is no address"
+
+
+def _body(error: urllib.error.HTTPError) -> bytes:
+    try:
+        body = error.read(4096)
+        coding = error.headers.get("Content-Encoding", "")
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body) if coding else body
+    except (OSError, http.client.HTTPException, zlib.error):
+        return b""
+
+
+# How servers call the sentence in the JSON of a refusal (Neptune, QLever, GraphDB).
+_SENTENCE: Final = r'"(?:detailedMessage|exception|message|error)"\s*:\s*"((?:[^"\\]|\\.)*)"'
+
+
+def _told(body: bytes) -> str:
+    """Return the first thing that a refusal says: in JSON, on a page, or as a line of text."""
     text = body.decode("utf-8", "replace")
+    if text.lstrip().startswith("{"):
+        found = re.search(_SENTENCE, text)
+        text = found[1].replace("\\n", "\n").replace('\\"', '"') if found else text
+    elif re.search(r"(?i)<(!doctype|html|head|body)", text):
+        text = re.sub(r"(?is)<(script|style)\b.*?(</\1>|$)|<[^>]*>|<[^>]*$", "\n", text)
     lines = (" ".join(line.split()) for line in text.splitlines())
-    said = next((line for line in lines if line), "")
-    return "".join(c for c in said if c.isprintable())[:300]
+    return _printable(next((line for line in lines if line), ""))[:300]
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
+
+
+def _redacted(endpoint: Endpoint, text: str) -> str:
+    """Return what a server said without the secrets that it may repeat."""
+    secret = endpoint.credentials
+    for word in (_basic(endpoint) if secret.user else "", secret.password, secret.token):
+        text = text.replace(word, "…") if word else text
+    return text
 
 
 def _silent(endpoint: Endpoint) -> RunFault:

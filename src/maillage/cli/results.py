@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Final
 
 import pyoxigraph as ox
 
 from maillage.cli import render
-from maillage.engine import Answer, Term
+from maillage.engine import Answer, Term, Triples
 from maillage.errors import UsageFault
 from maillage.workspace import Workspace
 
@@ -37,7 +37,7 @@ def default_format(answer: Answer, file_name: str | None) -> str:
     wanted = endings.get(ending, ending)
     if wanted in FORMATS:
         return wanted
-    return "turtle" if isinstance(answer, ox.QueryTriples) else "table"
+    return "turtle" if isinstance(answer, ox.QueryTriples | Triples) else "table"
 
 
 def write(
@@ -47,7 +47,7 @@ def write(
 
     Raise UsageFault where a format cannot hold such an answer.
     """
-    if isinstance(answer, ox.QueryTriples):
+    if isinstance(answer, ox.QueryTriples | Triples):
         _write_graph(answer, form, workspace, out, limit)
     elif isinstance(answer, ox.QueryBoolean):
         _write_boolean(answer, form, out)
@@ -67,16 +67,31 @@ def write(
 
 def _first(answer: ox.QuerySolutions, limit: int) -> ox.QuerySolutions:
     """Return the first rows as an answer that the engine itself can write."""
+    import json
+
     names = [variable.value for variable in answer.variables]
-    width = range(len(names))
-    rows = [[row[i] for i in width] for row in islice(answer, limit)]
-    if any(isinstance(term, ox.BlankNode) for row in rows for term in row):
-        raise UsageFault("--limit cannot cut rows with blank nodes.", hint="Write LIMIT instead.")
-    head = " ".join(f"?{name}" for name in names)
-    body = " ".join(f"({' '.join('UNDEF' if t is None else str(t) for t in r)})" for r in rows)
-    cut = ox.Store().query(f"SELECT {head} {{ VALUES ({head}) {{ {body} }} }}")
-    assert isinstance(cut, ox.QuerySolutions)  # noqa: S101 - the text is a SELECT
+    rows = [
+        {name: _json(row[name]) for name in names if row[name] is not None}
+        for row in islice(answer, limit)
+    ]
+    text = json.dumps({"head": {"vars": names}, "results": {"bindings": rows}})
+    cut = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(cut, ox.QuerySolutions)  # noqa: S101 - the text holds rows
     return cut
+
+
+def _json(term: Term | None) -> dict[str, str]:
+    """Return a term as SPARQL 1.1 Query Results JSON writes it (section 3.2.2)."""
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, ox.Literal):
+        raise UsageFault("--limit cannot cut rows that hold triples.", hint="Write LIMIT instead.")
+    plain = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**plain, "xml:lang": term.language}
+    return {**plain, "datatype": term.datatype.value}
 
 
 def _hint(*forms: str) -> str:
@@ -84,15 +99,32 @@ def _hint(*forms: str) -> str:
 
 
 def _write_graph(
-    answer: ox.QueryTriples, form: str, workspace: Workspace, out: IO[bytes], limit: int | None
+    answer: ox.QueryTriples | Triples,
+    form: str,
+    workspace: Workspace,
+    out: IO[bytes],
+    limit: int | None,
 ) -> None:
     if form not in _GRAPHS:
         raise UsageFault(f"A graph cannot be written as {form}.", hint=_hint(*_GRAPHS))
     # Sorted and without repeats: the engine's order is its own, and a graph is a set.
-    triples = sorted(set(islice(answer, limit)), key=str)
-    prefixes = dict(workspace.prefixes) if form == "turtle" else None
-    used = {p: s for p, s in (prefixes or {}).items() if any(s in str(t) for t in triples)}
-    ox.serialize(triples, out, format=_GRAPHS[form], prefixes=used or None)
+    from maillage.cli.ordering import ordered
+
+    with ordered(islice(answer, limit)) as lines:
+        if form == "ntriples":
+            out.writelines(lines)
+            return
+        used = _used(lines, workspace.prefixes) if form == "turtle" else {}
+        lines.seek(0)
+        triples = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+        ox.serialize(triples, out, format=_GRAPHS[form], prefixes=used or None)
+
+
+def _used(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
+    left = {prefix: f"<{space}".encode() for prefix, space in prefixes.items()}
+    for line in lines:
+        left = {prefix: space for prefix, space in left.items() if space not in line}
+    return {prefix: space for prefix, space in prefixes.items() if prefix not in left}
 
 
 def _write_boolean(answer: ox.QueryBoolean, form: str, out: IO[bytes]) -> None:

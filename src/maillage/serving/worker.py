@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from maillage import dataset, queries
-from maillage.engine import Answer, evaluating, forbid_reaching_out
+from maillage.engine import Answer, Triples, evaluating, forbid_reaching_out
 from maillage.errors import MaillageError, UsageFault
 
 __all__ = ["GRAPHS", "ROWS", "answer", "main"]
@@ -94,7 +94,7 @@ def _query(loaded: dataset.Dataset, asked: Mapping[str, Any]) -> Answer:
 
 def _write(given: Answer, asked: Mapping[str, Any], out: io.BytesIO) -> None:
     media = asked["media"]
-    if isinstance(given, ox.QueryTriples):
+    if isinstance(given, ox.QueryTriples | Triples):
         ox.serialize(given, out, format=GRAPHS[media])
     elif isinstance(given, ox.QueryBoolean) and media == "text/tab-separated-values":
         out.write(b"true\n" if given else b"false\n")
