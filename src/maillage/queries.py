@@ -22,6 +22,7 @@ __all__ = [
     "Query",
     "Table",
     "ask",
+    "bind",
     "call",
     "catalogue",
     "check",
@@ -320,7 +321,10 @@ def _check_columns(query: Query, answer: Answer) -> None:
 def bind(
     dataset: Dataset, query: Query, taken: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[values.Value, ...]]:
-    """Return the terms for a question's parameters; those without a value are left out."""
+    """Return the terms for a question's parameters; those without a value are left out.
+
+    `taken` holds their words, as `call` returns them. Raise UsageFault for one that is no value.
+    """
     bound: dict[str, tuple[values.Value, ...]] = {}
     for parameter in query.parameters:
         words = taken.get(parameter.name) or parameter.default

@@ -31,6 +31,7 @@ package() {
 
 package virtuoso-t virtuoso-opensource
 package dot graphviz
+package chromium chromium
 
 # Microsoft's SARIF tools, with the schema (MIT). A program of 100 MB, for Linux.
 if ! test -x "$into/sarif/package/Sarif.Multitool"; then

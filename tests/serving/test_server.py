@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ import pytest
 
 from maillage.serving.negotiation import chosen
 from maillage.serving.server import Limits, Server
+from maillage.serving.worker import GRAPHS
 
 Project = Callable[[dict[str, str | bytes]], Path]
 DATA = "@prefix e: <http://e/> . e:a e:p 1 , 2 , 3 . e:b e:q 'x'@fr .\n"
@@ -102,7 +104,7 @@ def test_rows_come_in_the_format_that_is_asked_for(
     server: Server, media: str, kind: ox.QueryResultsFormat
 ) -> None:
     status, headers, body = get(server, ALL, Accept=f"text/odd, {media};q=0.5")
-    assert (status, headers["Content-Type"]) == (200, media)
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
     assert len(list(ox.parse_query_results(body.encode(), format=kind))) == 4  # type: ignore[arg-type]
 
 
@@ -113,7 +115,7 @@ def test_rows_come_as_csv(server: Server) -> None:
 
 def test_a_graph_comes_as_turtle_or_n_triples(server: Server) -> None:
     text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s <http://e/q> ?o . ?s ?p ?o }"
-    assert get(server, text)[1]["Content-Type"] == "text/turtle"
+    assert get(server, text)[1]["Content-Type"] == "text/turtle; charset=utf-8"
     reply = get(server, text, Accept="application/n-triples")
     assert reply[2] == '<http://e/b> <http://e/q> "x"@fr .\n'
 
@@ -137,8 +139,8 @@ def test_a_type_that_there_is_not_is_refused(server: Server) -> None:
         ("POST", "/other", "", "application/sparql-query", 404),
         ("GET", "/../../etc/passwd", None, "", 404),
         ("GET", "/sparql?nothing=1", None, "", 400),
-        ("PUT", "/sparql?default", "", "text/turtle", 501),
-        ("DELETE", "/sparql?default", None, "", 501),
+        ("PUT", "/sparql?default", "", "text/turtle", 405),
+        ("DELETE", "/sparql?default", None, "", 405),
     ],
 )
 def test_what_is_no_question_is_refused(
@@ -222,9 +224,128 @@ def test_the_page_needs_nothing_from_elsewhere(server: Server) -> None:
     pages = [call(server, "GET", name, Accept="text/html") for name in names]
     assert [page[0] for page in pages] == [200] * 3
     assert not [link for page in pages for link in re.findall(r"(?:https?:)?//[a-z]", page[2])]
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', pages[0][2])) == set(names[1:])
+    links = re.findall(r'(?:src|href)="([^"#][^"]*)"', pages[0][2])
+    assert set(links) == {*names[1:], "data:,"}
     assert "innerHTML" not in pages[1][2]
     assert call(server, "GET", "/sparql", Accept="text/html,*/*;q=0.1")[2] == pages[0][2]
+
+
+def test_the_service_description_comes_in_every_syntax_of_a_graph(server: Server) -> None:
+    base = f"http://127.0.0.1:{server.server_port}/sparql"
+    seen = set()
+    for media, kind in GRAPHS.items():
+        status, headers, body = call(server, "GET", "/sparql", Accept=media)
+        assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
+        seen.add(frozenset(str(quad.subject) for quad in ox.parse(body.encode(), kind)))
+    assert seen == {frozenset([f"<{base}>"])}
+    assert call(server, "GET", "/sparql", Accept="image/png")[0] == 406
+
+
+@pytest.mark.parametrize("key", ["format", "output"])
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("json", JSON),
+        ("CSV", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+    ],
+)
+def test_a_client_that_cannot_set_headers_names_the_format_in_the_address(
+    server: Server, key: str, name: str, media: str
+) -> None:
+    path = f"/sparql?{urlencode({'query': ALL, key: name})}"
+    status, headers, _ = call(server, "GET", path, Accept="text/html")
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
+
+
+def test_a_format_that_does_not_fit_the_question_is_refused(server: Server) -> None:
+    path = f"/sparql?{urlencode({'query': ALL, 'format': 'turtle'})}"
+    assert call(server, "GET", path)[0] == 406
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/xml", "application/xml"])
+def test_older_clients_get_the_type_that_they_accept(server: Server, media: str) -> None:
+    status, headers, _ = get(server, ALL, Accept=media)
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
+
+
+def test_head_tells_of_an_answer_without_giving_it(server: Server) -> None:
+    path = f"/sparql?{urlencode({'query': ALL})}"
+    status, headers, body = call(server, "HEAD", path)
+    assert (status, body) == (200, "")
+    assert headers["Content-Length"] == call(server, "GET", path)[1]["Content-Length"]
+
+
+def test_what_may_be_done_instead_is_said(server: Server) -> None:
+    status, headers, _ = call(server, "PUT", "/sparql?default", "")
+    assert (status, headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
+def test_a_connection_serves_many_questions_and_is_closed_after_a_refusal(server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
+    for _ in range(2):
+        connection.request("GET", f"/sparql?{urlencode({'query': ALL})}")
+        assert connection.getresponse().read()
+    connection.request("POST", "/sparql", "not read", {"Content-Type": "text/odd"})
+    reply = connection.getresponse()
+    assert (reply.status, reply.headers["Connection"]) == (415, "close")
+
+
+def test_a_page_of_the_web_is_let_in_by_the_browser_only_where_that_is_allowed(
+    start: Callable[..., Server],
+) -> None:
+    asked = {"Origin": "https://page.example", "Access_Control_Request_Private_Network": "true"}
+    name = "Access-Control-Allow-Private-Network"
+    allowing = start(origins=["https://page.example"])
+    assert call(allowing, "OPTIONS", "/sparql", **asked)[1][name] == "true"
+    assert name not in call(start(), "OPTIONS", "/sparql", **asked)[1]
+
+
+def test_many_questions_at_once_are_all_answered(start: Callable[..., Server]) -> None:
+    server = start(limits=Limits(at_once=2))
+    with ThreadPoolExecutor(12) as pool:
+        replies = list(pool.map(lambda _: get(server, ALL), range(12)))
+    assert [values(reply) for reply in replies] == [["1", "2", "3", "9"]] * 12
+
+
+def test_a_question_too_many_is_told_when_to_come_back(start: Callable[..., Server]) -> None:
+    server = start(limits=Limits(seconds=1, at_once=1))
+    server.places.acquire()
+    status, headers, _ = get(server, ALL)
+    assert (status, headers["Retry-After"]) == (503, "5")
+
+
+def test_the_page_is_told_the_questions_of_the_project_as_their_samples_ask_them(
+    server: Server, root: Path
+) -> None:
+    (root / "queries/theme").mkdir(parents=True)
+    head = "#+ summary: Which?\n#+ params: {p: {type: string}}\n#+ sample: {p: a}\n"
+    (root / "queries/theme/which.rq").write_text(head + "SELECT ?p { FILTER(true) }")
+    status, headers, body = call(server, "GET", "/about.json")
+    told = json.loads(body)
+    own = [question for question in told["questions"] if question["theme"] == "theme"]
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert own == [
+        {
+            "theme": "theme",
+            "name": "which",
+            "summary": "Which?",
+            "text": 'SELECT ?p { VALUES ?p { "a" }  FILTER(true) }\n',
+        }
+    ]
+    assert told["prefixes"]["mai"] == "https://w3id.org/maillage/ns#"
+
+
+def test_every_question_of_the_page_is_answered(repository: Path) -> None:
+    from maillage.serving import worker
+
+    asked = {"root": str(repository), "without": ["context"], "rows": 10_000, "bytes": 10_000_000}
+    told = json.loads(worker.about(asked))
+    rest = {"media": JSON, "default": [], "named": []}
+    answers = [worker.answer({**asked, **rest, "query": q["text"]}) for q in told["questions"]]
+    assert len(answers) > 30
+    assert sum(json.loads(answer)["results"]["bindings"] != [] for answer in answers) > 30
 
 
 def test_our_own_commands_can_ask_it(server: Server, root: Path) -> None:

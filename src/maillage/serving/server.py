@@ -14,13 +14,20 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+import pyoxigraph as ox
+
 from maillage.engine import tokens
 from maillage.serving.negotiation import chosen
-from maillage.serving.worker import GRAPHS, ROWS
+from maillage.serving.worker import GRAPHS, NAMES, ROWS
 
 __all__ = ["Limits", "Server"]
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+_TURTLE: Final = ox.RdfFormat.TURTLE
+# Their character set is not said by the type itself (RFC 6657).
+_TEXTS: Final = ("text/csv", "text/tab-separated-values", "text/turtle", "text/xml")
+_NONE: Final[Mapping[str, str]] = {}
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PAGE: Final = {
     "/": ("page.html", "text/html; charset=utf-8"),
@@ -28,7 +35,7 @@ _PAGE: Final = {
     "/page.css": ("page.css", "text/css; charset=utf-8"),
 }
 _POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -48,15 +55,18 @@ class Limits:
 class _Refusal(Exception):
     """An HTTP status and what to tell."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 class Server(ThreadingHTTPServer):
     """A project's endpoint: `/sparql`, and a page at `/`. Nothing can be changed through it."""
 
     daemon_threads = True
+    # Of the system's queue for connections that nobody has taken yet; the usual 5 is soon full.
+    request_queue_size = 128
 
     def __init__(
         self,
@@ -85,7 +95,8 @@ class Server(ThreadingHTTPServer):
             "rows": self.limits.rows,
         }
         if not self.places.acquire(timeout=self.limits.seconds):
-            raise _Refusal(503, "Too many questions at once; ask again later.")
+            told = "Too many questions at once; ask again later."
+            raise _Refusal(503, told, Retry_After="5")
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "maillage.serving.worker"],
@@ -102,7 +113,7 @@ class Server(ThreadingHTTPServer):
         if done.returncode == 2:
             raise _Refusal(400, done.stderr.decode(errors="replace"))
         if done.returncode:
-            raise _Refusal(500, "The question could not be answered.")
+            raise _Refusal(500, "The question could not be answered: its process failed.")
         return done.stdout
 
 
@@ -116,11 +127,21 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answered(self._get)
 
+    do_HEAD = do_GET  # noqa: N815 - the library's names
+
     def do_POST(self) -> None:
         self._answered(self._post)
 
     def do_OPTIONS(self) -> None:
         self._answered(lambda: self._reply(204, b"", None))
+
+    def do_PUT(self) -> None:
+        self._answered(self._refuse)
+
+    do_DELETE = do_PATCH = do_PUT  # noqa: N815
+
+    def _refuse(self) -> None:
+        raise _Refusal(405, "This endpoint is for reading only.", Allow=_METHODS)
 
     def _answered(self, act: Any) -> None:
         try:
@@ -129,7 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
         except _Refusal as refusal:
             # What was not read of the request would be taken for the next one.
             self.close_connection = True
-            self._reply(refusal.status, f"{refusal}\n".encode(), "text/plain; charset=utf-8")
+            body = f"{refusal}\n".encode()
+            self._reply(refusal.status, body, "text/plain; charset=utf-8", refusal.headers)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
@@ -146,6 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
         if url.path in _PAGE:
             name, media = _PAGE[url.path]
             self._reply(200, _read(name), media)
+        elif url.path == "/about.json":
+            self._reply(200, self.server.ask({"about": True}), "application/json")
         elif url.path != "/sparql":
             raise _Refusal(404, "There is /sparql, and a page at /.")
         elif not url.query:
@@ -187,36 +211,70 @@ class _Handler(BaseHTTPRequestHandler):
         if len(form.get("query", ())) != 1:
             raise _Refusal(400, "Send one query.")
         text = form["query"][0]
-        media = chosen(self.headers.get("Accept"), _offered(text))
-        if media is None:
-            raise _Refusal(406, f"There is {', '.join(_offered(text))}.")
+        media = self._wanted(form, _offered(text))
         graphs = {"default": "default-graph-uri", "named": "named-graph-uri"}
         named = {key: list(form.get(name, ())) for key, name in graphs.items()}
         self._reply(200, self.server.ask({"query": text, "media": media, **named}), media)
 
+    def _wanted(self, form: Mapping[str, Sequence[str]], offered: Sequence[str]) -> str:
+        """Return the type to answer in: what `format` names, or else what Accept likes best.
+
+        Where Accept cannot be set (a link, a spreadsheet), clients name the format in the form.
+        """
+        names = [name for key in ("format", "output") for name in form.get(key, ())]
+        if names:
+            named = NAMES.get(names[0].lower(), names[0].lower())
+            media = named if named in offered else None
+        else:
+            media = chosen(self.headers.get("Accept"), offered)
+        if media is None:
+            raise _Refusal(406, f"There is {', '.join(offered)}.")
+        return media
+
     def _describe(self) -> None:
-        offered = ("text/turtle", "text/html")
-        media = chosen(self.headers.get("Accept"), offered)
+        media = chosen(self.headers.get("Accept"), (*GRAPHS, "text/html"))
         if media == "text/html":
             self._reply(200, _read("page.html"), _PAGE["/"][1])
+        elif media is None:
+            raise _Refusal(406, f"There is {', '.join(GRAPHS)} and text/html.")
         else:
-            self._reply(200, _DESCRIPTION.encode(), "text/turtle; charset=utf-8")
+            base = f"http://{self.headers.get('Host', '')}/sparql"
+            triples = (quad.triple for quad in ox.parse(_DESCRIPTION, _TURTLE, base_iri=base))
+            self._reply(200, ox.serialize(triples, format=GRAPHS[media]) or b"", media)
 
-    def _reply(self, status: int, body: bytes, media: str | None) -> None:
+    def _reply(
+        self, status: int, body: bytes, media: str | None, headers: Mapping[str, str] = _NONE
+    ) -> None:
         self.send_response(status)
         if media is not None:
-            self.send_header("Content-Type", media)
-        self.send_header("Content-Length", str(len(body)))
+            charset = "; charset=utf-8" if media in _TEXTS else ""
+            self.send_header("Content-Type", media + charset)
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Security-Policy", _POLICY)
+        self.send_header("Cache-Control", "no-cache")
         self.send_header("Vary", "Accept, Origin")
-        origin = self.headers.get("Origin", "")
-        if "*" in self.server.origins or origin in self.server.origins:
-            self.send_header("Access-Control-Allow-Origin", origin or "*")
-            self.send_header("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-            self.send_header("Access-Control-Allow-Headers", "Accept, Content-Type")
+        self._allow_origin()
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _allow_origin(self) -> None:
+        origin = self.headers.get("Origin", "")
+        if "*" not in self.server.origins and origin not in self.server.origins:
+            return
+        self.send_header("Access-Control-Allow-Origin", origin or "*")
+        self.send_header("Access-Control-Allow-Methods", _METHODS)
+        self.send_header("Access-Control-Allow-Headers", "Accept, Content-Type")
+        self.send_header("Access-Control-Expose-Headers", "Retry-After")
+        if self.headers.get("Access-Control-Request-Private-Network") == "true":
+            # Chrome asks this before a page of the Web may talk to one's own machine.
+            self.send_header("Access-Control-Allow-Private-Network", "true")
 
     def log_message(self, *_: Any) -> None:
         """Say nothing: questions are nobody else's business."""

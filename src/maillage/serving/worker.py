@@ -20,19 +20,40 @@ from maillage import dataset, queries
 from maillage.engine import Answer, Triples, evaluating, forbid_reaching_out
 from maillage.errors import MaillageError, UsageFault
 
-__all__ = ["GRAPHS", "ROWS", "answer", "main"]
+__all__ = ["GRAPHS", "NAMES", "ROWS", "about", "answer", "main"]
 
 ROWS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    # What older clients accept, and nothing else.
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
 }
 GRAPHS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+# How clients call them in a `format` parameter, as other servers have it.
+NAMES: Final = {
+    "json": "application/sparql-results+json",
+    "srj": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "srx": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ttl": "text/turtle",
+    "ntriples": "application/n-triples",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "json-ld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "rdfxml": "application/rdf+xml",
 }
 
 
@@ -70,6 +91,40 @@ def answer(asked: Mapping[str, Any]) -> bytes:
     if asked["media"] in ROWS and _rows(body, asked["media"]) > asked["rows"]:
         raise UsageFault(f"The answer has more than {asked['rows']} rows.", hint="Write LIMIT.")
     return body
+
+
+def about(asked: Mapping[str, Any]) -> bytes:
+    """Return what the page shows of a project: its name, prefixes and questions, as JSON."""
+    loaded = dataset.load(Path(asked["root"]), without=asked["without"])
+    project = loaded.workspace
+    questions = [
+        {"theme": query.theme, "name": query.name, "summary": query.summary, "text": text}
+        for query in queries.catalogue(project)
+        if not set(query.graphs) & set(asked["without"]) and (text := _example(loaded, query))
+    ]
+    told = {
+        "name": project.settings.name,
+        "prefixes": dict(project.prefixes),
+        "questions": questions,
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _example(loaded: dataset.Dataset, query: queries.Query) -> str:
+    """Return a question as its sample call asks it, without the header.
+
+    The questions that the package brings have samples that another project may not know: there
+    they are asked of everything, or not offered where they need a value.
+    """
+    for sample in (query.sample, {}):
+        try:
+            taken = queries.call(query, sample, loaded.workspace.prefixes)
+            text = queries.given(query.text, queries.bind(loaded, query, taken))
+        except MaillageError:
+            continue
+        lines = (line for line in text.splitlines() if not line.startswith("#+"))
+        return "\n".join(lines).strip() + "\n"
+    return ""
 
 
 def _query(loaded: dataset.Dataset, asked: Mapping[str, Any]) -> Answer:
@@ -111,8 +166,9 @@ def _rows(body: bytes, media: str) -> int:
 
 def main() -> None:
     """Answer the question on standard input."""
+    asked = json.load(sys.stdin)
     try:
-        sys.stdout.buffer.write(answer(json.load(sys.stdin)))
+        sys.stdout.buffer.write(about(asked) if "about" in asked else answer(asked))
     except MaillageError as fault:
         sys.stderr.write(str(fault))
         sys.exit(2)
