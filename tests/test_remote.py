@@ -42,6 +42,13 @@ def test_a_query_goes_form_encoded_with_its_prefixes_and_graphs(server: Fake) ->
     }
 
 
+def test_a_prefix_that_the_query_declares_is_not_declared_twice(server: Fake) -> None:
+    server.replies = [reply(200, ROWS)]
+    text = "prefix e: <http://own/> SELECT ?s { ?s e:p ?o }"
+    rows(server.remote(), text)
+    assert server.asked[0][1]["query"] == [text]
+
+
 def test_literals_of_the_draft_of_2007_are_read(server: Fake) -> None:
     old = {"type": "typed-literal", "value": '"type":"typed-literal"', "datatype": "http://e/d"}
     body = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": old}]}}

@@ -145,9 +145,14 @@ def _asks_for_at_most(text: str, most: int) -> bool:
 
 def _with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
     """Return a query that declares what it uses; on the same line, so that places stay."""
-    used = {word.partition(":")[0] for kind, word, _ in tokens(text) if kind == "word"}
+    words = [word for kind, word, _ in tokens(text) if kind == "word"]
+    used = {word.partition(":")[0] for word in words}
+    # Standard SPARQL lets a prefix be declared twice; RDF4J and GraphDB refuse it.
+    own = {name.partition(":")[0] for word, name in pairwise(words) if word.upper() == "PREFIX"}
     declared = "".join(
-        f"PREFIX {prefix}: <{space}> " for prefix, space in prefixes.items() if prefix in used
+        f"PREFIX {prefix}: <{space}> "
+        for prefix, space in prefixes.items()
+        if prefix in used and prefix not in own
     )
     return declared + text
 

@@ -13,10 +13,15 @@ if ! test -x "$into/oxigraph/oxigraph"; then
     chmod +x "$into/oxigraph/oxigraph"
 fi
 
-if ! test -f "$into/jena-fuseki-server-5.2.0.jar"; then
-    mvn --quiet --batch-mode dependency:copy \
-        -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -DoutputDirectory="$PWD/$into"
-fi
+# from_maven FILE GROUP:ARTIFACT:VERSION[:TYPE]
+from_maven() {
+    test -f "$into/$1" ||
+        mvn --quiet --batch-mode dependency:copy -Dartifact="$2" -DoutputDirectory="$PWD/$into"
+}
+
+from_maven jena-fuseki-server-5.2.0.jar org.apache.jena:jena-fuseki-server:5.2.0
+from_maven rdf4j-http-server-5.0.3.war org.eclipse.rdf4j:rdf4j-http-server:5.0.3:war
+from_maven jetty-runner-9.4.54.v20240208.jar org.eclipse.jetty:jetty-runner:9.4.54.v20240208
 
 # Debian's packages need root; without them their tests are skipped and say so.
 package() {

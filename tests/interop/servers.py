@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Server:
     @property
     def settings(self) -> str:
         """The table of `maillage.toml` for this server."""
-        return f'[endpoints.real]\nurl = "{self.url}"\npreset = "{self.preset}"\ntimeout = 120\n'
+        return f'[endpoints.real]\nurl = "{self.url}"\npreset = "{self.preset}"\ntimeout = 60\n'
 
 
 @contextmanager
@@ -76,6 +77,32 @@ def virtuoso(folder: Path) -> Iterator[Server]:
         yield Server("virtuoso", f"http://127.0.0.1:{port}", process, secrets)
 
 
+@contextmanager
+def rdf4j(folder: Path) -> Iterator[Server]:
+    """RDF4J's own server: the protocol that GraphDB speaks."""
+    runner, war = INSTALLED / "jetty-runner-9.4.54.v20240208.jar", "rdf4j-http-server-5.0.3.war"
+    _needed(runner)
+    _needed(INSTALLED / war)
+    port = free_port()
+    data = f"-Dorg.eclipse.rdf4j.appdata.basedir={folder}/data"
+    command: list[object] = ["java", "-Xmx1g", data, "-jar", runner, "--host", "127.0.0.1"]
+    with _running([*command, "--port", port, INSTALLED / war], port, folder) as process:
+        url = f"http://127.0.0.1:{port}/repositories/own"
+        headers = {"Content-Type": "text/turtle"}
+        made = urllib.request.Request(url, REPOSITORY, headers, method="PUT")  # noqa: S310
+        urllib.request.urlopen(made, timeout=60).close()  # noqa: S310
+        yield Server("graphdb", url, process)
+
+
+REPOSITORY = b"""
+@prefix rep: <http://www.openrdf.org/config/repository#> .
+@prefix sr: <http://www.openrdf.org/config/repository/sail#> .
+@prefix sail: <http://www.openrdf.org/config/sail#> .
+[] a rep:Repository ; rep:repositoryID "own" ; rep:repositoryImpl [
+    rep:repositoryType "openrdf:SailRepository" ;
+    sr:sailImpl [ sail:sailType "openrdf:MemoryStore" ] ] .
+"""
+
 VIRTUOSO = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -102,7 +129,7 @@ MaxQueryCostEstimationTime = 0
 MaxQueryExecutionTime = 120
 """
 
-STARTERS = {"oxigraph": oxigraph, "fuseki": fuseki, "virtuoso": virtuoso}
+STARTERS = {"oxigraph": oxigraph, "fuseki": fuseki, "virtuoso": virtuoso, "rdf4j": rdf4j}
 
 
 def free_port() -> int:

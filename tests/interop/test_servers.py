@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.wire import Refused
+from maillage.errors import RunFault
 from tests.interop.servers import STARTERS, Server
 
 pytestmark = pytest.mark.interop
@@ -60,6 +60,8 @@ WRONG = {
     # Virtuoso 7.2.5 (2018, Debian's): "selid is used outside its scope", a fault of its compiler,
     # for a FILTER NOT EXISTS over a UNION whose variables the filter names (path).
     "virtuoso": {"path"},
+    # RDF4J 5.0, by the preset for GraphDB: no answer within a minute (path).
+    "graphdb": {"path"},
 }
 
 
@@ -80,8 +82,8 @@ def answer(dataset: object, question: object) -> set[tuple[str, ...]]:
 
     try:
         table = queries.run(dataset, question, question.sample)  # type: ignore[arg-type,attr-defined]
-    except Refused as refusal:
-        return {(str(refusal),)}
+    except RunFault as fault:
+        return {(str(fault),)}
     kinds = question.columns.values()  # type: ignore[attr-defined]
     return {tuple(map(value, row, kinds)) for row in table.rows}
 
