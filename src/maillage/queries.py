@@ -352,19 +352,9 @@ def _check_allowed(dataset: Dataset, parameter: Parameter, terms: tuple[values.V
 
 def syntax_fault(error: SyntaxError, file: str, text: str) -> InputFault:
     """Return the fault that shows where in a query the engine stopped."""
-    import re
+    from maillage.slips import slip
 
-    message = error.msg or str(error)
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if place is None:
-        return InputFault(message, file=file)
-    line, column = int(place[1]), int(place[2])
-    lines = text.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1]
-    pointer = " " * (column - 1) + "^"
-    return InputFault(
-        f"{place[3]}\n    {shown}\n    {pointer}", file=file, line=line, column=column
-    )
+    return slip(error.msg or str(error), file, text)
 
 
 def check(dataset: Dataset, query: Query) -> tuple[str, ...]:

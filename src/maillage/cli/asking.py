@@ -30,6 +30,10 @@ def answer(
     """Answer a question; the arguments are the options of the command."""
     if form is not None and form not in results.FORMATS:
         raise UsageFault(f"No format {form}.", hint=f"One of: {', '.join(results.FORMATS)}.")
+    if limit is not None and limit < 0:
+        raise UsageFault(f"--limit counts rows: {limit} is no count.")
+    if not timeout > 0:
+        raise UsageFault(f"--timeout is in seconds, more than 0: not {timeout:g}.")
     project = workspace.find(root)
     question = _question(project, name, text)
     _check_folders(question, without or [])

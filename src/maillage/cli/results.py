@@ -32,7 +32,14 @@ FORMATS: Final = ("table", "list", "csv", *sorted(_ROWS), "markdown", "html", *_
 
 def default_format(answer: Answer, file_name: str | None) -> str:
     """Return the format that a file's ending asks for, or the one for reading."""
-    endings = {"md": "markdown", "htm": "html", "ttl": "turtle", "nt": "ntriples", "srj": "json"}
+    endings = {
+        "md": "markdown",
+        "htm": "html",
+        "ttl": "turtle",
+        "nt": "ntriples",
+        "srj": "json",
+        "srx": "xml",
+    }
     ending = (file_name or "").rpartition(".")[2].lower()
     wanted = endings.get(ending, ending)
     if wanted in FORMATS:
