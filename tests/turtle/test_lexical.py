@@ -117,8 +117,25 @@ CASES: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     ),
     "an unused prefix": (
         '@prefix f: <http://f/> . e:a e:p "f:a", <f:b> . # f:c',
-        [(9, "prefix-unused", "Delete")],
+        [(9, "prefix-unused", "Delete"), (41, "name-in-brackets", "f:b without < >")],
     ),
+    "a name in brackets": ("e:a e:p <mai:x> .", [(9, "name-in-brackets", "mai:x without < >")]),
+    "an IRI that is no address": ("e:a e:p <urn:x:y> .", []),
+    "a Cyrillic letter in a Latin word": (
+        'e:a e:p "Min\u0430logic" .',
+        [(13, "look-alike", "Write the Latin a.")],
+    ),
+    "a Cyrillic word": ('e:a e:p "\u041c\u043e\u0441\u043a\u0432\u0430, \u03bcm" .', []),
+    "an accent beside its letter": (
+        'e:a e:p "Re\u0301gion" .',
+        [(11, "decomposed-accent", "Write é anew")],
+    ),
+    "an accent that no letter has in one": ('e:a e:p "x\u0301" .', []),
+    "a statement about a statement": (
+        "<< e:a e:p 1 >> e:q 2 .",
+        [(1, "rdf-star", "a node of its own")],
+    ),
+    "an annotation": ("e:a e:p 1 {| e:q 2 |} .", [(11, "rdf-star", "a node of its own")]),
     "a prefix used before a text that names it": ('@prefix f: <http://f/> . e:a f:p "f:a" .', []),
     "a prefix named in a long string": (
         '@prefix f: <http://f/> . e:a e:p """\nf:a\n""" .',
@@ -172,6 +189,10 @@ def test_a_decimal_comma_is_placed_from_its_first_digit_to_its_last() -> None:
             "0xE9 is not UTF-8; in Windows-1252 it is 'é'",
         ),
         (HEAD.encode("utf-16"), "1:1", "not-utf-8", "UTF-16"),
+        (HEAD.encode("utf-16-le"), "1:1", "not-utf-8", "UTF-16"),
+        (HEAD.encode("utf-16-be"), "1:1", "not-utf-8", "UTF-16"),
+        (HEAD.encode("utf-32"), "1:1", "not-utf-8", "UTF-32"),
+        (HEAD.encode("utf-32-be"), "1:1", "not-utf-8", "UTF-32"),
         (HEAD.replace("\n", "\r\n").encode(), "1:25", "carriage-return", "3 lines"),
     ],
 )

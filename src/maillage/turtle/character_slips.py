@@ -24,7 +24,17 @@ _NAMES: Final = {
 }
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u180e\u2000-\u200f"
-    "\u2028-\u202f\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]"
+    "\u2028-\u202f\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
+    # Accents of their own, Greek and Cyrillic: not invisible, but not what they seem to be.
+    "\u0300-\u036f\u0391-\u03ff\u0400-\u04ff]"
+)
+# Letters that nobody can tell from Latin ones.
+_TWINS: Final = dict(
+    zip(
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονАВЕЅЗІЈКМНОРСТУХаеорсухіјѕһԁ",
+        "ABEZHIKMNOPTYXovABES3IJKMHOPCTYXaeopcyxijshd",
+        strict=True,
+    )
 )
 _ESCAPED = re.compile(r"\\u(00[Aa][0D]|00[Aa]d|200[0-9A-Fa-f]|20[26][0-9A-Fa-f]|[Ff][Ee][Ff]{2})")
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -50,9 +60,40 @@ def _usual(text: str, at: int) -> bool:
     """Tell whether a character is good typography: « a », 46 M€, 12 %, an emoji of several."""
     character = text[at]
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if "\u0300" <= character <= "\u036f":
+        return _composed(before, character) is None
+    if "\u0391" <= character <= "\u04ff":
+        return character not in _TWINS or not (_is_latin(before) or _is_latin(after))
     if character in _HARD_SPACES:
         return before.isdigit() or before == "«" or (after != "" and after in ":;!?»%€$°")
     return character in _JOINERS and before > "\u0590" and after > "\u0590"
+
+
+def _composed(letter: str, accent: str) -> str | None:
+    """Return the one character that a letter and an accent behind it make, if there is one."""
+    from unicodedata import normalize
+
+    both = normalize("NFC", letter + accent)
+    return both if len(both) == 1 else None
+
+
+def _is_latin(character: str) -> bool:
+    return character != "" and character < "\u0250" and character.isalpha()
+
+
+def _twin_slip(page: Page, at: int) -> Slip:
+    """Return the slip for a letter that looks like a Latin one, or an accent beside its letter."""
+    character = page.text[at]
+    if character in _TWINS:
+        script = "Greek" if character < "\u0400" else "Cyrillic"
+        message = (
+            f"{character} is a {script} letter here (U+{ord(character):04X}) among Latin ones."
+        )
+        return page.slip("look-alike", at, at + 1, message, f"Write the Latin {_TWINS[character]}.")
+    composed = _composed(page.text[at - 1], character)
+    message = f"{composed} is written as two characters: what looks equal will not be found equal."
+    hint = f"Write {composed} anew (it is Unicode's form NFC that is meant)."
+    return page.slip("decomposed-accent", at - 1, at + 1, message, hint)
 
 
 def _invisible_slip(page: Page, at: int, kind: str) -> Iterator[Slip]:
@@ -66,7 +107,11 @@ def _invisible_slip(page: Page, at: int, kind: str) -> Iterator[Slip]:
             f"There is {name} here: it makes text read otherwise than it is stored.",
             "Delete it.",
         )
-    elif kind != "comment":
+    elif kind == "comment":
+        return
+    elif "\u0300" <= character <= "\u04ff":
+        yield _twin_slip(page, at)
+    else:
         where = {"string": "this value", "iri": "this IRI"}.get(kind, "this name")
         hint = "Write a plain space." if character in "\u00a0\u202f\u2007" else "Delete it."
         yield page.slip(
@@ -76,6 +121,24 @@ def _invisible_slip(page: Page, at: int, kind: str) -> Iterator[Slip]:
             f"There is {name} in {where}: what looks equal will not be found equal.",
             hint,
         )
+
+
+_STAR = re.compile(r"<<(?!<)|\{\|")
+
+
+def _stars(page: Page) -> Iterator[Slip]:
+    """Find statements about statements, which the engine reads and most other tools do not."""
+    if not _STAR.search(page.text):
+        return
+    for token in page.of_kind("star"):
+        if page.word(token)[:2] in ("<<", "{|"):
+            yield page.slip(
+                "rdf-star",
+                token.start,
+                token.end,
+                f"{page.word(token)} is RDF 1.2: a statement about a statement.",
+                "Make the statement a node of its own, and say about the node what you mean.",
+            )
 
 
 _ENTITY = re.compile(
@@ -119,4 +182,4 @@ def _merge_markers(page: Page) -> Iterator[Slip]:
                 )
 
 
-LOOKS = (_invisible, _entities, _merge_markers)
+LOOKS = (_invisible, _stars, _entities, _merge_markers)

@@ -27,8 +27,9 @@ def _encoding(page: Page) -> Iterator[Slip]:
 
 def _damage_words(page: Page) -> tuple[str, str]:
     damage = page.source.damage
-    if damage is None or damage.encoding == "UTF-16":
-        return "The file is in UTF-16, which Turtle does not allow.", "Save it as UTF-8."
+    if damage is None or damage.encoding.startswith("UTF-"):
+        encoding = "another encoding" if damage is None else damage.encoding
+        return f"The file is in {encoding}, which Turtle does not allow.", "Save it as UTF-8."
     character = page.text[damage.offset]
     return (
         f"The byte 0x{damage.byte:02X} is not UTF-8; in Windows-1252 it is {character!r}.",
@@ -49,7 +50,7 @@ def _carriage_returns(page: Page) -> Iterator[Slip]:
 
 
 _DAMAGED = re.compile(
-    "Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”˜¦]|Â[ °«»]|\ufffd"
+    "Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”˜¦]|â‚¬|Â[ °«»]|\ufffd"
 )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
@@ -51,6 +52,33 @@ class _Piece(NamedTuple):
     state: State
 
 
+_Entry: TypeAlias = tuple[Placed, tuple[int, int]]
+"""A triple, and where its block begins and ends."""
+
+
+class _Said:
+    """What is said of one subject, to be asked many times: a lookup, whatever its length."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self._entries = list(entries)
+        self._by_value: dict[tuple[NamedNode, Term], _Entry] | None = None
+        self.first = self._entries[0] if self._entries else None
+        self.by_predicate: dict[NamedNode | None, _Entry] = {}
+        for entry in self._entries:
+            self.by_predicate.setdefault(entry[0].predicate, entry)
+
+    def exact(self, predicate: NamedNode | None, value: Term | None) -> _Entry | None:
+        """Return the triple with a value, which may be given as the engine's store keeps it."""
+        if predicate is None or value is None:
+            return None
+        if self._by_value is None:
+            self._by_value = {}
+            for entry in self._entries:
+                key = (entry[0].predicate, _kept(entry[0].object))
+                self._by_value.setdefault(key, entry)
+        return self._by_value.get((predicate, _kept(value)))
+
+
 _SUBJECTS = frozenset({"iri", "pname", "label", "[", "("})
 
 
@@ -71,7 +99,10 @@ class Locator:
         self._cut = False
         self._alike: dict[str, BlankNode] | None = None
         self._nested: list[_Piece] = []
-        self._read: dict[int, list[tuple[Placed, tuple[int, int]]]] = {}
+        self._read: dict[int, list[_Entry]] = {}
+        self._said: dict[Subject, _Said] = {}
+        self._blanks: dict[Subject, list[_Entry]] | None = None
+        self._mentions: dict[Term, _Entry] | None = None
 
     @classmethod
     def of(cls, path: Path, *, base: str | None = None) -> Locator:
@@ -97,19 +128,14 @@ class Locator:
         in the text; see `blank` for those of a store. None where the text does not have the subject
         at all.
         """
-        found = [
-            (triple, block)
-            for triple, block in self._about(subject)
-            if graph is None or triple.graph == graph
-        ]
-        if not found:
+        said = self._said_of(subject) if graph is None else _Said(self._about(subject, graph))
+        if said.first is None:
             return None
-        statements = [entry for entry in found if entry[0].predicate == predicate]
-        exact = [entry for entry in statements if _same(entry[0].object, value)]
-        if exact or statements:
-            triple, block = (exact or statements)[0]
-            return self._location(triple, block, with_object=bool(exact) or value is None)
-        return self._location(*found[0], with_object=False, with_predicate=False)
+        if predicate not in said.by_predicate:
+            return self._location(*said.first, with_object=False, with_predicate=False)
+        exact = said.exact(predicate, value)
+        triple, block = exact or said.by_predicate[predicate]
+        return self._location(triple, block, with_object=exact is not None or value is None)
 
     def blank(self, node: BlankNode, quads: Iterable[Quad]) -> BlankNode:
         """Return the text's own blank node for one of a store that the text was loaded into.
@@ -135,10 +161,13 @@ class Locator:
 
     def mention(self, term: Term) -> Location | None:
         """Return the first triple in which a term stands, whether as object or predicate."""
-        for triple, block in self._everything():
-            if triple.predicate == term or _same(triple.object, term):
-                return self._location(triple, block)
-        return None
+        if self._mentions is None:
+            self._mentions = {}
+            for entry in self._everything():
+                for named in (entry[0].predicate, _kept(entry[0].object)):
+                    self._mentions.setdefault(named, entry)
+        found = self._mentions.get(_kept(term))
+        return None if found is None else self._location(*found)
 
     def triples(self) -> Iterator[tuple[Placed, Location]]:
         """Yield every triple of the text with its location."""
@@ -171,24 +200,40 @@ class Locator:
             span(*triple.object_at) if with_object and with_predicate else None,
         )
 
-    def _about(self, subject: Subject) -> Iterator[tuple[Placed, tuple[int, int]]]:
-        pieces = self._index().get(str(subject), [])
-        if not pieces and isinstance(subject, BlankNode):
-            # It may stand in brackets anywhere.
-            yield from (entry for entry in self._everything() if entry[0].subject == subject)
-        for piece in pieces:
-            for triple, block in self._triples(piece):
-                if triple.subject == subject:
-                    yield triple, block
+    def _said_of(self, subject: Subject) -> _Said:
+        if subject not in self._said:
+            self._said[subject] = _Said(self._about(subject, None))
+        return self._said[subject]
 
-    def _everything(self) -> Iterator[tuple[Placed, tuple[int, int]]]:
+    def _about(self, subject: Subject, graph: Graph | None) -> Iterator[_Entry]:
+        pieces = self._index().get(str(subject), [])
+        # A blank node may stand in brackets anywhere.
+        nested = not pieces and isinstance(subject, BlankNode)
+        entries = self._by_blank().get(subject, []) if nested else self._of_pieces(pieces)
+        for entry in entries:
+            if entry[0].subject == subject and (graph is None or entry[0].graph == graph):
+                yield entry
+
+    def _of_pieces(self, pieces: Iterable[_Piece]) -> Iterator[_Entry]:
+        return (entry for piece in pieces for entry in self._triples(piece))
+
+    def _by_blank(self) -> dict[Subject, list[_Entry]]:
+        """Return what is said of each blank node, wherever it stands."""
+        if self._blanks is None:
+            self._blanks = {}
+            for entry in self._everything():
+                if isinstance(entry[0].subject, BlankNode):
+                    self._blanks.setdefault(entry[0].subject, []).append(entry)
+        return self._blanks
+
+    def _everything(self) -> Iterator[_Entry]:
         index = self._index()
         pieces = {p.start: p for entry in index.values() for p in entry}
         pieces |= {p.start: p for p in self._nested}
         for start in sorted(pieces):
             yield from self._triples(pieces[start])
 
-    def _triples(self, piece: _Piece) -> list[tuple[Placed, tuple[int, int]]]:
+    def _triples(self, piece: _Piece) -> list[_Entry]:
         if piece.start not in self._read:
             reader = self._reader(piece.start, piece.end, piece.state)
             self._read[piece.start] = [
@@ -247,20 +292,26 @@ def _block_of(triple: Placed, block: tuple[int, int]) -> tuple[int, int]:
     return block if triple.subject_at[0] == block[0] else triple.subject_at
 
 
-def _same(written: Term, wanted: Term | None) -> bool:
-    if written == wanted:
-        return True
-    if not isinstance(written, Literal) or not isinstance(wanted, Literal):
-        return False
-    if written.datatype != wanted.datatype:
-        return False
-    return canonical(written) == canonical(wanted)
+def _kept(term: Term) -> Term:
+    """Return a term as the engine's store keeps it."""
+    return canonical(term) if isinstance(term, Literal) else term
 
 
 def canonical(literal: Literal) -> Literal:
     """Return a literal as the engine's store keeps it: ``"10.50"`` becomes ``"10.5"``."""
-    store = Store()
-    node = NamedNode("urn:x")
+    if literal.datatype == _STRING:
+        return literal
+    store, node = _scratch()
     store.add(Quad(node, node, literal))
     (kept,) = (quad.object for quad in store if isinstance(quad.object, Literal))
+    store.clear()
     return kept
+
+
+_STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
+
+@cache
+def _scratch() -> tuple[Store, NamedNode]:
+    """Return a store to put one literal into: making one takes longer than using it."""
+    return Store(), NamedNode("urn:x")

@@ -25,6 +25,8 @@ _FOREIGN = (
     ("[{", "JSON"),
     ("PK\x03\x04", "a zip archive, a spreadsheet or a text document"),
     ("%PDF", "PDF"),
+    ("\x1f‹", "a gzip archive"),
+    ("{\\rtf", "a text document"),
 )
 
 
@@ -70,18 +72,38 @@ def refusal(
     return (Slip(Span(line, column, end_line, end_column), "syntax", message),)
 
 
+_QUERY = re.compile(
+    r"(?is)(?:\s|#[^\n]*\n|(?:prefix|base)\b[^>]*>)*"
+    r"(select|construct|ask|describe|insert|delete|load|clear)\s+[?$*{<\w]"
+)
+_CELLS = re.compile(r"[^\n\r<>:@#\[\]{}]*[^\n\r<>:@#\[\]{}.;,]")
+
+
+def _is_table(start: str) -> bool:
+    """Tell whether a text begins with two lines that one sign parts into as many cells."""
+    lines = start.split("\n", maxsplit=2)[:2]
+    if len(lines) < 2 or not _CELLS.fullmatch(lines[0].rstrip()):
+        return False
+    return any(0 < lines[0].count(sign) == lines[1].count(sign) for sign in ";,\t")
+
+
 def _foreign(source: Source, *, trig: bool) -> Slip | None:
     """Recognise a file that is no Turtle at all: one slip instead of a hundred."""
-    start = source.text.lstrip()
+    start = source.text.lstrip(" \t\r\n")
     for beginning, language in _FOREIGN:
         if start[:20].lower().startswith(beginning.lower()) and not (trig and beginning == "{\n"):
             message = f"This is {language}, not Turtle."
             return Slip(
                 Span(1, 1, 1, 2), "not-turtle", message, "Convert it, or name it otherwise."
             )
-    if re.match(r"(?is)(?:\s|#[^\n]*\n|(?:prefix|base)\b[^>]*>)*(?:select|construct|ask)\b", start):
-        message = "This is a SPARQL query, not Turtle."
-        return Slip(Span(1, 1, 1, 2), "not-turtle", message, "Name it .rq, in a folder of queries.")
+    query = _QUERY.match(source.text)
+    if query is not None:
+        message = f"This is SPARQL ({query[1].upper()}), not Turtle."
+        place = Lines(source.text).span(*query.span(1))
+        return Slip(place, "not-turtle", message, "Name it .rq, in a folder of queries.")
+    if _is_table(start):
+        message = "This is a table (CSV), not Turtle."
+        return Slip(Span(1, 1, 1, 2), "not-turtle", message, "Write what it says as statements.")
     at = source.text.find("\x00")
     if at >= 0:
         message = "This is no text: it holds the character NUL."
@@ -179,6 +201,8 @@ def _follows_inside(text: str, earlier: Surprise, surprise: Surprise) -> bool:
         or (surprise.expected == "number end" == earlier.expected and near)
         # "250 000 €": the sign belongs to the number that is already reported.
         or (near and _loose(earlier) and second.kind in ("unknown", "word", "curly"))
+        or (near and text[first.start] == "^")
+        or (first.kind == "aside" and surprise.expected == "object end")
         or (same_line and first.kind == "badstring" and second.kind != "curly")
     )
 

@@ -30,6 +30,29 @@ def _schema(page: Page) -> Iterator[Slip]:
             )
 
 
+_BRACKETED = re.compile(r"<([A-Za-z][\w.-]*):(?!//)([^<>\s]*)>")
+
+
+def _names_in_brackets(page: Page) -> Iterator[Slip]:
+    """Find `<actor:region>`: a whole IRI that looks like a name with its prefix."""
+    known = {*page.project, *(prefix.name for prefix in page.declared)} - _SCHEMES
+    if not any(match[1] in known for match in _BRACKETED.finditer(page.text)):
+        return
+    for token in page.of_kind("iri"):
+        match = _BRACKETED.fullmatch(page.word(token))
+        if match is not None and match[1] in known:
+            name = f"{match[1]}:{match[2]}"
+            message = f"In < > {name} is a whole IRI, not a name with the prefix {match[1]}:."
+            hint = f"Write {name} without < >."
+            yield page.slip("name-in-brackets", token.start, token.end, message, hint)
+
+
+# What begins whole IRIs.
+_SCHEMES = frozenset({"data", "doi", "file", "geo", "http", "https", "info", "mailto", "tag"}) | {
+    *("tel", "urn", "uuid")
+}
+
+
 def _prefixes_twice(page: Page) -> Iterator[Slip]:
     first: dict[str, Prefix] = {}
     for prefix in page.declared:
@@ -71,8 +94,12 @@ def _prefixes_differ(page: Page) -> Iterator[Slip]:
 
 def _prefixes_unused(page: Page) -> Iterator[Slip]:
     counted = Counter(prefix.name for prefix in page.declared)
+    # Looking for each is fastest where they are few; for thousands it would take hours.
+    many = len(page.declared) > _MANY
+    names = _used_names(page) if many else frozenset[str]()
     for prefix in page.declared:
-        if counted[prefix.name] == 1 and not _used(page, prefix):
+        used = prefix.name in names if many else _used(page, prefix)
+        if counted[prefix.name] == 1 and not used:
             yield page.slip(
                 "prefix-unused",
                 prefix.start,
@@ -80,6 +107,16 @@ def _prefixes_unused(page: Page) -> Iterator[Slip]:
                 f"The prefix {prefix.name}: is declared but not used.",
                 "Delete the line; `maillage fmt` does it.",
             )
+
+
+_MANY = 200
+
+
+def _used_names(page: Page) -> frozenset[str]:
+    """Return the prefixes of all names but those that are being declared."""
+    declared = {prefix.start for prefix in page.declared}
+    names = (token for token in page.of_kind("pname") if token.start not in declared)
+    return frozenset(page.word(token).partition(":")[0] for token in names)
 
 
 def _used(page: Page, prefix: Prefix) -> bool:
@@ -122,4 +159,4 @@ def _outside(text: str, at: int) -> bool:
     return not long and not _DOUBTFUL.search(_WHOLE.sub("", text[begin:at]))
 
 
-LOOKS = (_schema, _prefixes_twice, _prefixes_differ, _prefixes_unused)
+LOOKS = (_schema, _names_in_brackets, _prefixes_twice, _prefixes_differ, _prefixes_unused)

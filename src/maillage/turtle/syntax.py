@@ -184,7 +184,7 @@ class SyntaxReader:
         for token in self._source:
             if token.kind == "comment":
                 self.comments.append(token)
-            elif token.kind in ("unknown", "merge", "star"):
+            elif token.kind in _NOTHING:
                 held, self._next = self._next, token
                 self._surprise("token")
                 self._next = held
@@ -546,5 +546,7 @@ class SyntaxReader:
             holder.pairs[-1].objects.append(node)
 
 
+# What can be no part of a statement.
+_NOTHING = frozenset({"aside", "fence", "merge", "star", "unknown"})
 # What may begin a statement at the margin.
 _MARGIN = frozenset({"iri", "pname", "label", "at", "word", "["})

@@ -28,7 +28,8 @@ class Token(NamedTuple):
 
 # What newcomers write that is no token: each is recognised to be named in a message.
 BAD_KINDS = frozenset(
-    {"badescape", "badiri", "badlong", "badstring", "curly", "merge", "star", "unknown"}
+    {"aside", "badescape", "badiri", "badlong", "badstring", "curly", "fence", "merge", "star"}
+    | {"unknown"}
 )
 
 _BASE = (
@@ -59,6 +60,7 @@ def _strings(escape: str) -> str:
 _KINDS = (
     ("label", rf"_:[{_FIRST}]{_REST}"),
     ("pname", rf"(?:[{_BASE}]{_REST})?:(?:{_LOCAL})?"),
+    ("aside", r"(?<!:)//[^\n\r]*+|(?s:/\*.*?\*/|<!--.*?-->)"),
     ("iri", rf'<(?:[^\x00-\x20<>"{{}}|^`\\]++|{_UCHAR})*+>'),
     ("string", _strings(_ESCAPE)),
     ("double", r"[+-]?(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++"),
@@ -68,6 +70,7 @@ _KINDS = (
     ("comment", r"\#[^\n\r]*+"),
     ("word", rf"[{_BASE}]{_REST}"),
     ("at", r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--(?:ltr|rtl))?"),
+    ("fence", r"```[^\n\r]*+"),
     ("merge", r"(?m:^)(?:<{7}|={7}|>{7}|\|{7})(?![<=>|])[^\n\r]*+"),
     ("star", r"<<\(?|\)?>>|\{\||\|\}|~"),
     ("badiri", r"<[^<>\n\r\"]*+>?"),

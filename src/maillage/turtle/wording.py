@@ -171,6 +171,16 @@ def _bad_iri(case: _Case) -> Words:
     return Words("bad-iri", f"There is {sign} in the IRI {case.seen}.", hint, start, start + 1)
 
 
+def _aside(case: _Case) -> Words:
+    hint = "Write # before a comment, on each of its lines."
+    return case.at_found("bad-comment", f"{case.seen} is no comment in Turtle.", hint)
+
+
+def _fence(case: _Case) -> Words:
+    message = f"{case.seen} is a mark of Markdown, not of Turtle."
+    return case.at_found("markdown", message, "Delete this line.")
+
+
 def _star(case: _Case) -> Words:
     return case.at_found(
         "rdf-1.2",
@@ -189,6 +199,8 @@ _STRAY_HINTS: Final = {
     "|": "Several values are parted by a comma.",
     "\\": "A backslash stands only inside quotes or before a sign in a name.",
     "_": "Language tags take a hyphen: @fr-FR.",
+    "^": 'Before a datatype stand two: "2018-04-01"^^xsd:date.',
+    "?": "What is not known is left out; names with ? are for queries.",
 }
 
 
@@ -208,11 +220,13 @@ def _stray(case: _Case) -> Words:
 
 
 _BY_KIND: Final[Mapping[str, Callable[[_Case], Words]]] = {
+    "aside": _aside,
     "badescape": _bad_escape,
     "badiri": _bad_iri,
     "badlong": _unclosed_long,
     "badstring": _unclosed,
     "curly": _curly,
+    "fence": _fence,
     "merge": _merge,
     "star": _star,
     "unknown": _stray,
@@ -222,7 +236,23 @@ _BY_KIND: Final[Mapping[str, Callable[[_Case], Words]]] = {
 # -- by what was expected -----------------------------------------------------------------------
 
 
+def _cut_name(case: _Case) -> bool:
+    """Tell whether a comment begins on the heels of a name: `source:vote#passage`."""
+    end = _end(case.surprise.previous)
+    return case.follows("pname") and case.text[end : end + 1] == "#"
+
+
+def _cut_name_words(case: _Case) -> Words:
+    end = _line_end(case.text, _end(case.surprise.previous))
+    whole = case.text[_start(case.surprise.previous) : end].split()[0]
+    message = f"The name {_short(whole)} ends before its #, which begins a comment."
+    hint = "Write the whole IRI in < >, or a prefix that ends in #."
+    return case.after_previous("comment-in-name", message, hint)
+
+
 def _statement_end(case: _Case) -> Words:
+    if _cut_name(case):
+        return _cut_name_words(case)
     if case.surprise.found is None:
         message = f"The file ends before its last statement does, after “{_short(case.before)}”."
         return case.after_previous("missing-dot", message, "Write . at its end.")
@@ -237,6 +267,8 @@ def _directive_end(case: _Case) -> Words:
 
 def _object_end(case: _Case) -> Words:
     token = case.surprise.found
+    if _cut_name(case):
+        return _cut_name_words(case)
     if token is not None and _indented(case.text, token.start):
         message = f"Something is missing between this and {case.seen} in the next line."
         hint = "Write ; before another property, , before another value."
@@ -250,6 +282,8 @@ def _side_by_side(case: _Case) -> Words:
     if case.adjoins("at"):
         message = f"A language tag has plain letters only, not {case.seen}."
         return case.at_found("bad-language", message, "Write for instance @fr.")
+    if _after_comma(case):
+        return _comma_words(case)
     if case.adjoins("string"):
         message = "A quote inside a value ends it here."
         return case.at_found("unclosed-string", message, 'Write \\" for a quote inside a value.')
@@ -262,6 +296,19 @@ def _side_by_side(case: _Case) -> Words:
     message = f"{case.seen} follows a value with nothing between them."
     hint = "Write ; before another property, , before another value."
     return case.at_found("missing-separator", message, hint)
+
+
+def _after_comma(case: _Case) -> bool:
+    """Tell whether the token before is a property in a line of its own, after a comma."""
+    start = _start(case.surprise.previous)
+    indented = case.follows("pname", "iri") and _indented(case.text, start)
+    return indented and case.text[:start].rstrip().endswith(",")
+
+
+def _comma_words(case: _Case) -> Words:
+    at = case.text.rindex(",", 0, _start(case.surprise.previous))
+    message = f"After this comma stands another value, but “{_short(case.before)}” has one itself."
+    return Words("comma-for-semicolon", message, "Write ; instead of the comma.", at, at + 1)
 
 
 _UNITS: Final = {"k": 10**3, "K": 10**3, "M": 10**6, "Md": 10**9, "G": 10**9}
@@ -281,6 +328,9 @@ def _number_end(case: _Case) -> Words:
     start = re.search(r"[0-9+-][0-9. ]*\Z", case.text[: _start(case.surprise.previous)] or "")
     first = start.start() if start else _start(case.surprise.previous)
     end = _end(case.surprise.found)
+    date = _DATE.match(case.text, first)
+    if date is not None:
+        return _date_words(case, date)
     rest = re.compile(r"(?:[ \u00a0\u202f][0-9]+)*(?:,[0-9]+)?").match(case.text, end)
     written = case.text[first : rest.end() if rest else end]
     joined = re.sub(r"\s", "", written).replace(",", ".")
@@ -292,6 +342,23 @@ def _number_end(case: _Case) -> Words:
         first,
         end,
     )
+
+
+_DATE: Final = re.compile(
+    r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?(?![\w-])"
+    r"|(?P<d2>[0-9]{1,2})[/.](?P<m2>[0-9]{1,2})[/.](?P<y2>[0-9]{4})(?!\w)"
+)
+
+
+def _date_words(case: _Case, date: re.Match[str]) -> Words:
+    """Return the words for a date that stands without quotes."""
+    year, month, day = (date[name] or date[f"{name}2"] for name in ("y", "m", "d"))
+    written = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+    short = "edtf:EDTF" if "edtf" in case.prefixes else "xsd:gYearMonth"
+    datatype = "xsd:date" if day else short
+    message = f"{date[0]} is a date without quotes."
+    hint = f'Write it in quotes with its datatype: "{written}"^^{datatype}.'
+    return Words("bare-date", message, hint, *date.span())
 
 
 def _start(token: Token | None) -> int:

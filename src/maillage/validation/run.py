@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from maillage import dataset as datasets
 from maillage.dataset import Dataset
@@ -156,12 +156,18 @@ def _refusal(workspace: Workspace, fault: MaillageError) -> list[Finding]:
     if any(finding.severity is Severity.VIOLATION for finding in found):
         return found
     line, column = fault.line or 1, fault.column or 1
+    plain = path is not None and path.suffix in (".nt", ".nq")
     reason = Finding(
         code="syntax" if fault.line else "unreadable-file",
         severity=Severity.VIOLATION,
         message=fault.message,
-        hint=fault.hint,
+        hint=_PLAIN if plain and fault.line else fault.hint,
         file=str(fault.file) if fault.file else None,
         span=Span(line, column, line, column + 1) if fault.line else None,
     )
     return [reason, *found]
+
+
+_PLAIN: Final = (
+    "N-Triples has whole IRIs in < > and one statement a line. Name a file in Turtle .ttl."
+)

@@ -76,6 +76,8 @@ def refused(workspace: Workspace, path: Path) -> list[Finding]:
             prefixes=workspace.prefixes,
         )
     ]
+    if [finding.rule for finding in found] == ["not-turtle"]:
+        return found
     lines = {finding.span.line for finding in found if finding.span}
     others = (s for s in slips(source, prefixes=workspace.prefixes) if s.span.line not in lines)
     found += (_finding(workspace, path, slip, slip.code) for slip in others)
