@@ -73,8 +73,7 @@ class Dataset:
         """Return all rows of a SELECT query (see `query`)."""
         solutions = self.query(text)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - callers write SELECT
-        width = range(len(solutions.variables))
-        return [tuple(row[i] for i in width) for row in solutions]
+        return list(map(tuple, solutions))
 
     def rdflib(self) -> rdflib.Dataset:
         """Return the same quads as an rdflib dataset (for those who want it in Python)."""

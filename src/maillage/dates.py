@@ -186,6 +186,7 @@ def display(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def years(text: str) -> str:
     """Return the year, or the years as far as they are known: `2016`, `2019 ou 2020`."""
     when = read(text)

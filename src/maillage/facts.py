@@ -33,16 +33,23 @@ Facts = Mapping[str, tuple[Term, ...]]
 
 
 def select(dataset: Dataset, query: str) -> dict[str, Facts]:
-    """Return what a query with the columns thing, property, value finds, by thing."""
-    found: defaultdict[str, defaultdict[str, set[Term]]]
-    found = defaultdict(lambda: defaultdict(set))
+    """Return what a query with the columns thing, property, value finds, by thing.
+
+    A value that the query gives several times counts once.
+    """
+    found: defaultdict[str, defaultdict[str, list[Term]]]
+    found = defaultdict(lambda: defaultdict(list))
     for thing, name, value in dataset.select(query):
-        if value is not None and isinstance(thing, ox.NamedNode):
-            found[thing.value][text(name)].add(value)
+        if value is not None and isinstance(thing, ox.NamedNode) and isinstance(name, ox.NamedNode):
+            found[thing.value][name.value].append(value)
     return {
-        thing: {name: tuple(sorted(found[thing][name], key=str)) for name in sorted(found[thing])}
-        for thing in sorted(found)
+        thing: {name: _once(values) for name, values in sorted(said.items())}
+        for thing, said in sorted(found.items())
     }
+
+
+def _once(values: list[Term]) -> tuple[Term, ...]:
+    return (values[0],) if len(values) == 1 else tuple(sorted(set(values), key=str))
 
 
 def of(dataset: Dataset, iris: Iterable[str]) -> dict[str, Facts]:
@@ -63,14 +70,17 @@ def pairs(dataset: Dataset, query: str) -> dict[str, tuple[str, ...]]:
 
 def things(facts: Facts, name: str) -> tuple[str, ...]:
     """Return the IRIs that stand for a property."""
-    return tuple(text(t) for t in facts.get(name, ()) if isinstance(t, ox.NamedNode))
+    values = facts.get(name)
+    return tuple([t.value for t in values if isinstance(t, ox.NamedNode)]) if values else ()
 
 
 def word(facts: Facts, name: str, language: str | None = None) -> str:
     """Return the first value of a property, of a language if there is one in it, or ""."""
-    values = facts.get(name, ())
+    values = facts.get(name)
+    if not values:
+        return ""
     spoken = [v for v in values if language and getattr(v, "language", None) == language]
-    return text(next(iter(spoken or values), None))
+    return text((spoken or values)[0])
 
 
 def number(facts: Facts, name: str) -> Decimal | None:
@@ -88,7 +98,7 @@ def text(term: Term | None) -> str:
 
 def local(iri: str) -> str:
     """Return the end of an IRI."""
-    return re.split(r"[/#]", iri)[-1]
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
 @dataclass(frozen=True, slots=True)

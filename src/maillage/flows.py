@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from typing import Final
 
 import pyoxigraph as ox
@@ -131,6 +132,10 @@ class _Shelf:
         """Return the things to use for these, each once."""
         return tuple(sorted({self.same.get(thing, (thing, ""))[0] for thing in things}))
 
+    def taken(self, things: Iterable[str]) -> tuple[str, ...]:
+        """Return the decisions by which one of these is taken for another."""
+        return tuple(sorted({self.same[thing][1] for thing in things if thing in self.same}))
+
 
 def _flow(iri: str, shelf: _Shelf) -> Flow:
     said = shelf.facts[iri]
@@ -139,9 +144,8 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
     stages = facts.things(said, MAI.stage)
     lack = found.lack if len(stages) == 1 else Lack.UNCLEAR
     note = found.note if len(stages) == 1 else _count("stage", len(stages))
-    named = [facts.things(said, MAI[name]) for name in ("funder", "recipient", "programme")]
-    funders, recipients, programmes = (shelf.used(things) for things in named)
-    taken = {shelf.same[t][1] for things in named for t in things if t in shelf.same}
+    named = [facts.things(said, name) for name in (MAI.funder, MAI.recipient, MAI.programme)]
+    funders, recipients, programmes = map(shelf.used, named)
     return Flow(
         iri=iri,
         label=facts.word(said, LABEL),
@@ -163,7 +167,7 @@ def _flow(iri: str, shelf: _Shelf) -> Flow:
         parts_of=facts.things(said, PART_OF) + _share_of(said, shelf),
         maybe_parts_of=facts.things(said, MAI.mayBePartOf),
         restates=facts.things(said, MAI.restates),
-        identities=tuple(sorted(taken)),
+        identities=shelf.taken(chain.from_iterable(named)),
     )
 
 
@@ -177,6 +181,8 @@ def _located(things: Iterable[str], shelf: _Shelf) -> tuple[str, ...]:
 
 def _narrowest(things: Collection[str], shelf: _Shelf) -> tuple[str, ...]:
     """Return the things of which none of the others is a part."""
+    if len(things) < 2:
+        return tuple(things)
     wider = {wide for thing in things for wide in shelf.broader.get(thing, ())}
     return tuple(sorted(set(things) - wider))
 
@@ -256,7 +262,7 @@ def _figure(said: Facts, name: str) -> Decimal:
         raise ValueError(_count(name, len(values)))
     value = values[0]
     exact = isinstance(value, ox.Literal) and value.datatype.value in _EXACT
-    if not (exact and re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)", facts.text(value), re.ASCII)):
+    if not (exact and _NUMBER.fullmatch(facts.text(value))):
         raise ValueError(f"{name} is no decimal of 0 or more")
     if len(facts.text(value)) > DIGITS:
         raise ValueError(f"{name} has more than {DIGITS} digits")
@@ -264,6 +270,7 @@ def _figure(said: Facts, name: str) -> Decimal:
 
 
 DIGITS: Final = 1000
+_NUMBER: Final = re.compile(r"\+?(\d+\.?\d*|\.\d+)", re.ASCII)
 _EXACT: Final = {XSD.decimal, XSD.integer, XSD.int, XSD.long, XSD.nonNegativeInteger}
 
 
@@ -355,7 +362,7 @@ _CONCERNS: Final = ("concerns", "preferred", "rejected")
 
 
 _FLOWS: Final = """
-SELECT DISTINCT ?flow ?property ?value WHERE { ?flow a mai:FundingFlow ; ?property ?value }
+SELECT ?flow ?property ?value WHERE { ?flow a mai:FundingFlow ; ?property ?value }
 """
 
 _BASES: Final = """

@@ -36,7 +36,7 @@ class Kinship:
     """The flows of a book as sums: flow → sum, sum → sums that it lies in.
 
     `rejected` gives the decision against a flow; `rivals` are the flows that a decision sets
-    against one another, decided or not.
+    against one another, decided or not; `preferred` are those that a decision prefers.
     """
 
     sums: Mapping[str, str]
@@ -44,6 +44,7 @@ class Kinship:
     rejected: Mapping[str, Ruling]
     rivals: frozenset[str]
     restates: Mapping[str, tuple[str, ...]]
+    preferred: frozenset[str]
 
     def told_again(self, flows: Collection[Flow]) -> Flow:
         """Return the report of one sum that the others restate; ties go by IRI."""
@@ -67,7 +68,9 @@ def of(book: Book) -> Kinship:
     undecided = {iri for r in disputes if not r.preferred for iri in _among(r, known)}
     edges = list(_edges(known, book.rulings, rejected.keys() | undecided))
     inside = _inside([(sums[a], sums[b], how) for a, b, how in edges if sums[a] != sums[b]])
-    return Kinship(sums, inside, rejected, rivals, {f.iri: f.restates for f in book.flows})
+    restates = {flow.iri: flow.restates for flow in book.flows}
+    preferred = frozenset(iri for ruling in book.rulings for iri in ruling.preferred)
+    return Kinship(sums, inside, rejected, rivals, restates, preferred)
 
 
 def _among(ruling: Ruling, known: Collection[str]) -> list[str]:

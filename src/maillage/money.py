@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
@@ -210,10 +209,7 @@ def _unit(value: Decimal) -> str:
     """Return the unit in which one decimal is enough, or an empty string."""
     # The operators of Decimal round to 28 digits: the exact context must do this.
     size = value.copy_abs()
-    return next(
-        (u for u, n in _POWERS.items() if size >= 10**n and not _rest(size, n - 1)),
-        "",
-    )
+    return next((u for u, n in _POWERS.items() if size >= 10**n and not _rest(size, n - 1)), "")
 
 
 def _rest(size: Decimal, power: int) -> Decimal:
@@ -233,5 +229,5 @@ def _plain(value: Decimal) -> str:
 
 def _french(digits: str) -> str:
     whole, _, cents = digits.partition(".")
-    grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", " ", whole)
+    grouped = f"{Decimal(whole):,f}".replace(",", " ")
     return f"{grouped},{cents}" if cents else grouped

@@ -228,9 +228,8 @@ def run(dataset: Dataset, query: Query, values: Values | None = None) -> Table:
     answer = ask(dataset, query, values)
     if not isinstance(answer, ox.QuerySolutions):
         raise UsageFault("This is not a SELECT query.", file=query.file)
-    width = range(len(answer.variables))
     names = tuple(variable.value for variable in answer.variables)
-    return Table(names, tuple(tuple(row[i] for i in width) for row in answer))
+    return Table(names, tuple(map(tuple, answer)))
 
 
 def ask(

@@ -143,8 +143,7 @@ def reckon(
     reports: defaultdict[str, list[Flow]] = defaultdict(list)
     for flow in sorted(book.flows, key=lambda flow: flow.iri):
         reports[kin.sums[flow.iri]].append(flow)
-    preferred = frozenset(iri for ruling in book.rulings for iri in ruling.preferred)
-    desk = _Desk(book, kin, columns, reading, preferred, reports)
+    desk = _Desk(book, kin, columns, reading, reports)
     left_out = [*desk.undated(unsure), *desk.lacking(chosen)]
     counted: list[Counted] = []
     for flows in desk.tables(chosen):
@@ -227,7 +226,6 @@ class _Desk:
     kin: Kinship
     columns: tuple[str, ...]
     reading: str
-    preferred: frozenset[str]
     reports: Mapping[str, Sequence[Flow]]
 
     def cells(self, *flows: Flow) -> tuple[Cell, ...]:
@@ -266,7 +264,7 @@ class _Desk:
     def _readings(self, told: Sequence[Flow]) -> list[Flow]:
         """Return the one report to count of a sum, or all readings that are still open."""
         usable = self._usable(told)
-        preferred = [flow for flow in usable if flow.iri in self.preferred]
+        preferred = [flow for flow in usable if flow.iri in self.kin.preferred]
         rivals = [flow for flow in usable if flow.iri in self.kin.rivals]
         if self._disputed(usable) and rivals:
             return rivals
@@ -282,7 +280,7 @@ class _Desk:
             return []
         told = self.reports[self.kin.sums[usable[0].iri]]
         rivals = [f for f in self._usable(told) if f.iri in self.kin.rivals]
-        decided = self.reading == "preferred" and any(f.iri in self.preferred for f in rivals)
+        decided = self.reading == "preferred" and any(f.iri in self.kin.preferred for f in rivals)
         return rivals if len(rivals) > 1 and not decided else []
 
     def _unit(self, name: str, flows: Sequence[Flow]) -> _Unit:

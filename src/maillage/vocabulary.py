@@ -10,12 +10,12 @@ __all__ = ["CODE", "ONTOLOGY", "PREFIXES", "Namespace", "prefixed"]
 class Namespace(str):
     """An IRI to which local names are appended: `MAI.Document`, `MAI["Document"]`."""
 
-    __slots__ = ()
-
     def __getattr__(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        return f"{self}{name}"
+        # Kept, so that a name is put together once.
+        self.__dict__[name] = iri = f"{self}{name}"
+        return iri
 
     def __getitem__(self, name: object) -> str:
         return f"{self}{name}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,7 @@ __all__ = ["BUNDLE", "SETTINGS", "Settings", "Workspace", "find"]
 
 GRAPH_SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
 
-_LOCAL_NAME: Final = r"\w[\w.-]*(?<!\.)"
+_LOCAL_NAME: Final = re.compile(r"\w[\w.-]*(?<!\.)")
 
 
 def _bundle() -> Path:
@@ -103,15 +103,29 @@ class Workspace:
 
     def shorten(self, iri: str) -> str:
         """Return `prefix:name` where a prefix fits, else the IRI, below the base as `<…>`."""
-        best = max(
-            (p for p, space in self.prefixes.items() if iri.startswith(space)),
-            key=lambda p: (len(self.prefixes[p]), p),
-            default=None,
-        )
-        if best is not None and re.fullmatch(_LOCAL_NAME, local := iri[len(self.prefixes[best]) :]):
-            return f"{best}:{local}"
+        for space, prefix in self._spaces(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]):
+            if iri.startswith(space):
+                local = iri[len(space) :]
+                if _LOCAL_NAME.fullmatch(local):
+                    return f"{prefix}:{local}"
+                break
         base = self.settings.base
         return f"<{iri.removeprefix(base)}>" if iri != base else f"<{iri}>"
+
+    def _spaces(self, head: str) -> Sequence[tuple[str, str]]:
+        """Return the namespaces that IRIs with this head may lie in, the longest first."""
+        if head not in self._by_head:
+            near = [
+                (space, prefix)
+                for prefix, space in self.prefixes.items()
+                if head.startswith(space) or space.startswith(head)
+            ]
+            self._by_head[head] = sorted(near, key=lambda s: (len(s[0]), s[1]), reverse=True)
+        return self._by_head[head]
+
+    @cached_property
+    def _by_head(self) -> dict[str, Sequence[tuple[str, str]]]:
+        return {}
 
     def expand(self, name: str) -> str | None:
         """Return the IRI that `prefix:name`, `<…>` or an absolute IRI stands for, or None."""

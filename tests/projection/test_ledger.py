@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,23 @@ def test_a_rejected_reading_widens_the_range_where_all_are_asked_for() -> None:
     (told,) = book.sums(["one:february", "one:february-misread"])
     assert told.amount is not None
     assert (told.amount.low.value, told.amount.high.value) == (Decimal(25000), Decimal(250000))
+
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("root", [ROOT, REPOSITORY])
+def test_sums_that_no_rule_touches_are_those_that_totals_reckons(root: Path) -> None:
+    book = ledger.read(dataset.load(root))
+    pairs = list(combinations(sorted(book.flows), 2))
+    quick = {pair: found for pair in pairs if (found := book.sums(pair))[0].counted == pair}
+    assert len(quick) > 2
+    for pair, (told, *rest) in quick.items():
+        part = replace(book.book, flows=tuple(book.flows[name] for name in pair))
+        (row,) = totals.reckon(part, kin=book.kin).totals
+        assert rest == []
+        assert (told.amount, told.currency) == (row.amount, row.currency)
+        assert [flow.iri for one in row.counted for flow in one.flows] == [
+            book.flows[name].iri for name in told.counted
+        ]
+        assert row.left_out == ()

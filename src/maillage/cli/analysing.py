@@ -57,7 +57,7 @@ def answer(root: Path, question: str, asked: Asked, form: str) -> tuple[str, str
     from maillage import dataset
 
     _refuse_idle(question, asked)
-    loaded = dataset.load(root, without=asked.chosen.without or ())
+    loaded = dataset.load(root, without=asked.chosen.without or (), cached=False)
     found = _ANSWERS[question](loaded, asked)
     return _FORMS[form](found), found.aside
 
@@ -371,9 +371,10 @@ def _robustness(loaded: Dataset, asked: Asked) -> Answer:
 
     base = _graph(loaded, asked)
     by, without = asked.by or "degree", asked.chosen.without or ()
+    inside = dataset.load(loaded.workspace, without=(*without, "context"), cached=False)
     variants: dict[str, MultiDiGraph] = {
         "disputed": _graph(loaded, asked, disputed=True),
-        "no context": _graph(dataset.load(loaded.workspace, without=(*without, "context")), asked),
+        "no context": _graph(inside, asked),
     }
     wholes = projection.wholes(loaded)
     if wholes:

@@ -45,7 +45,7 @@ def ledger(
     Sums of the ledger are never added: a part stands beside its whole.
     """
     project = workspace.find(root)
-    loaded = dataset.load(project, without=without or ())
+    loaded = dataset.load(project, without=without or (), cached=False)
     day = _day(as_of) if as_of is not None else library.latest_day(loaded)
     iri = values.resolve(loaded, programme) if programme is not None else None
     found = library.read(loaded, iri)

@@ -45,7 +45,7 @@ def path(
     """
     from maillage import analysis, dataset, projection, values
 
-    loaded = dataset.load(root, without=without or ())
+    loaded = dataset.load(root, without=without or (), cached=False)
     chosen = viewing.Chosen(
         start=start, end=end, at=at, undated=undated, disputed=disputed, strong=not weak
     )

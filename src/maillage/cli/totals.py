@@ -69,7 +69,7 @@ def totals(
     The rules are those of docs/totals.md.
     """
     project = workspace.find(root)
-    loaded = dataset.load(project, without=without or (), endpoint=endpoint)
+    loaded = dataset.load(project, without=without or (), endpoint=endpoint, cached=False)
     book = library.read_flows(loaded)
     chosen = _chosen(where or [], book, loaded)
     found = library.reckon(book, by=_columns(by or []), where=chosen, reading=reading)

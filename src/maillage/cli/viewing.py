@@ -121,7 +121,9 @@ def graph(root: Path, view: str, chosen: Chosen) -> MultiDiGraph:
     """Load the project and build the view that the options choose."""
     from maillage import dataset, projection
 
-    loaded = dataset.load(root, without=chosen.without or (), endpoint=chosen.endpoint)
+    loaded = dataset.load(
+        root, without=chosen.without or (), endpoint=chosen.endpoint, cached=False
+    )
     found = projection.find(loaded.workspace, view)
     result = projection.build(loaded, found, selection(loaded, chosen))
     result.graph["without"] = tuple(chosen.without or ())

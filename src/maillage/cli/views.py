@@ -81,7 +81,7 @@ def _edges_of(
     from maillage import dataset, projection, values
 
     assert isinstance(view, projection.View)  # noqa: S101
-    loaded = dataset.load(project, without=without)
+    loaded = dataset.load(project, without=without, cached=False)
     node = project.shorten(values.resolve(loaded, name))
     graph = projection.build(loaded, view)
     if node not in graph:

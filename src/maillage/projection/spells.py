@@ -17,7 +17,9 @@ def merged(spells: Iterable[Spell]) -> tuple[Spell, ...]:
 
     A spell without either end says nothing and is left out.
     """
-    known = sorted({s for s in spells if s != (None, None)}, key=_order)
+    known = [spell for spell in spells if spell != (None, None)]
+    if len(known) > 1:
+        known = sorted(set(known), key=_order)
     result: list[Spell] = []
     for start, end in known:
         if result and _reaches(result[-1][1], start):
