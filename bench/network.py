@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 SEED = 7
+FORMS = ("graphml", "csv", "nodelink", "cyjs", "dot", "parquet")
 STAGES = ("announced", "budgeted", "voted", "committed", "paid")
 
 
@@ -92,17 +93,36 @@ def plain(graph: Any) -> Any:
     return other
 
 
-def gexf(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
+def whole(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
+    """GEXF with its layout."""
     from maillage import exporters
 
     graph = network(edges)
+    exporters.write(network(100), folder / "small.gexf", "gexf")
     return {"maillage": lambda: exporters.write(graph, folder / "x.gexf", "gexf")}
+
+
+def writing(form: str) -> Callable[[int, Path], dict[str, Callable[[], Any]]]:
+    """Write a format, the layout (which networkx' writers do not have) made before."""
+
+    def prepared(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
+        from maillage import exporters
+        from maillage.projection import layout
+
+        graph = network(edges)
+        exporters.write(network(100), folder / f"small.{form}", form)
+        placed = layout.place(graph, layout.sizes(graph))
+        layout.place = lambda *_: placed
+        return {"maillage": lambda: exporters.write(graph, folder / f"x.{form}", form)}
+
+    return prepared
 
 
 def gexf_networkx(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
     import networkx as nx
 
     graph = plain(network(edges))
+    nx.write_gexf(plain(network(100)), folder / "small.gexf", version="1.2draft")
     return {"networkx": lambda: nx.write_gexf(graph, folder / "x.gexf", version="1.2draft")}
 
 
@@ -191,20 +211,24 @@ def projection(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
                     amount=draw.randrange(10**7),
                 )
             )
-    loaded = dataset.load(folder)
-    view = views.find(loaded.workspace, "funding")
-    everything = views.find(loaded.workspace, "everything")
-    return {
-        "funding": lambda: views.build(loaded, view),
-        "everything": lambda: views.build(loaded, everything),
-    }
+    read: list[Any] = []
+
+    def load() -> None:
+        read.append(dataset.load(folder, cached=False))
+
+    def build(name: str) -> Callable[[], Any]:
+        return lambda: views.build(read[0], views.find(read[0].workspace, name))
+
+    return {"reading": load, "funding": build("funding"), "everything": build("everything")}
 
 
 CASES: dict[str, tuple[Callable[[int, Path], dict[str, Callable[[], Any]]], int]] = {
     # What is measured, and up to how many edges it ends in reasonable time.
-    "projection": (projection, 100_000),
-    "gexf": (gexf, 10**6),
+    "projection": (projection, 10**6),
+    "gexf": (writing("gexf"), 10**6),
+    "gexf-whole": (whole, 10**6),
     "gexf-networkx": (gexf_networkx, 10**6),
+    **{form: (writing(form), 10**6) for form in FORMS},
     "layout": (layouts, 10**6),
     "layout-networkx": (layouts_networkx, 10_000),
     "pagerank": (measured("pagerank"), 10**6),
@@ -218,23 +242,36 @@ CASES: dict[str, tuple[Callable[[int, Path], dict[str, Callable[[], Any]]], int]
 }
 
 
+def memory(*, reset: bool = False) -> float:
+    """Return the most memory in MB that this process had since the last reset, or has now."""
+    try:
+        if reset:
+            Path("/proc/self/clear_refs").write_text("5")
+        status = Path("/proc/self/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    except OSError:  # elsewhere than on Linux: since the process began
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def one(case: str, edges: int) -> None:
     """Prepare a case, run it once, and print what it took."""
     with tempfile.TemporaryDirectory() as folder:
         for name, work in CASES[case][0](edges, Path(folder)).items():
-            before = resource.getrusage(resource.RUSAGE_SELF)
-            clock = time.process_time()
+            before = memory(reset=True)
+            clock, wall = time.process_time(), time.perf_counter()
             work()
-            taken = time.process_time() - clock
-            after = resource.getrusage(resource.RUSAGE_SELF)
-            size = sum(f.stat().st_size for f in Path(folder).glob("x.*"))
+            taken, waited = time.process_time() - clock, time.perf_counter() - wall
+            after = memory()
+            written = [p for x in Path(folder).glob("x.*") for p in (x, *x.glob("*"))]
+            size = sum(file.stat().st_size for file in written if file.is_file())
             told = {
                 "case": case,
                 "by": name,
                 "edges": edges,
                 "cpu": round(taken, 3),
-                "peak_mb": round(after.ru_maxrss / 1024),
-                "more_mb": round((after.ru_maxrss - before.ru_maxrss) / 1024),
+                "wall": round(waited, 3),
+                "peak_mb": round(after),
+                "more_mb": round(after - before),
                 "file_mb": round(size / 2**20, 1),
             }
             print(json.dumps(told), flush=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from maillage.projection import forces
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SPACING", "STRESS_LIMIT", "Points", "pack", "place", "rings", "sizes"]
 
 STRESS_LIMIT: Final = 400
-"""Parts of up to this many nodes are laid out by stress; larger ones on a spiral."""
+"""Parts of up to this many nodes are laid out by stress; larger ones by forces."""
 
 SPACING: Final = 3.45
 """Median distance to the nearest neighbour ÷ median size; 2.5 to 5 looks right in Gephi."""
@@ -42,8 +44,8 @@ def place(graph: MultiDiGraph, size: dict[str, float]) -> Points:
     """Return a position for each node: SPACING times the median size from its neighbour.
 
     Each connected part is laid out by itself and the parts are then set beside each other: by
-    stress majorisation (Gansner, Koren & North 2004) up to STRESS_LIMIT nodes, above on Vogel's
-    spiral (1979) with hubs towards the middle, because stress takes its time squared.
+    stress majorisation (Gansner, Koren & North 2004) up to STRESS_LIMIT nodes, above by forces
+    (see `forces`), because stress takes its time squared.
     """
     if not graph:
         return {}
@@ -59,7 +61,7 @@ def place(graph: MultiDiGraph, size: dict[str, float]) -> Points:
 
 
 def _shape(part: list[str], near: Near) -> Points:
-    points = _by_stress(part, near) if len(part) <= STRESS_LIMIT else _spiral(part, near)
+    points = (_by_stress if len(part) <= STRESS_LIMIT else _by_forces)(part, near)
     apart = _nearest([points[node] for node in part])
     return {n: (x / apart, y / apart) for n, (x, y) in points.items()} if apart else points
 
@@ -98,6 +100,31 @@ def _spiral(part: list[str], near: Near) -> Points:
         node: (sqrt(i + 0.5) * cos(i * GOLDEN), sqrt(i + 0.5) * sin(i * GOLDEN))
         for i, node in enumerate(_outwards(hubs, near))
     }
+
+
+def _by_forces(part: list[str], near: Near) -> Points:
+    """Lay a large part out by forces, its coarsest form by stress (see `forces`)."""
+    import numpy as np
+
+    index = {node: i for i, node in enumerate(part)}
+    pairs = [(index[a], index[b]) for a in part for b in near[a] if a < b]
+    left, right = np.array(pairs, dtype=np.int64).T
+    at = forces.positions(len(part), left, right, _coarsest, limit=STRESS_LIMIT)
+    return _turned(part, at - at.mean(axis=0))
+
+
+def _coarsest(count: int, left: Any, right: Any) -> Any:
+    import numpy as np
+
+    if count == 1:
+        return np.zeros((1, 2))
+    names = [f"{i:06}" for i in range(count)]
+    near: Near = {name: [] for name in names}
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        near[names[one]].append(names[other])
+        near[names[other]].append(names[one])
+    points = _by_stress(names, near)
+    return np.array([points[name] for name in names])
 
 
 def _by_stress(part: list[str], near: Near) -> Points:
@@ -201,17 +228,17 @@ def _spaced(points: Points, size: dict[str, float]) -> Points:
 
 
 def _nearest(places: list[tuple[float, float]]) -> float:
-    """Return the median distance to the nearest neighbour, of about 500 nodes."""
+    """Return the median distance to the nearest neighbour, of 500 to 1,000 nodes."""
     if len(places) < 2:
         return 0.0
     import numpy as np
 
-    everything = np.asarray(places)
+    xs, ys = np.array(places).T.copy()
     step = max(1, len(places) // 500)
     distances = []
-    for one in everything[::step]:
-        apart = np.hypot(*(everything - one).T)
-        distances.append(float(np.partition(apart, 1)[1]))
+    for x, y in places[::step]:
+        squares = (xs - x) ** 2 + (ys - y) ** 2
+        distances.append(float(np.partition(squares, 1)[1]) ** 0.5)
     return float(np.median(distances))
 
 
