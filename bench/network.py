@@ -1,6 +1,6 @@
-"""Measure views, exports, layouts and measures against plain networkx and other engines.
+"""Measure views, exports and layouts against plain networkx; bench/measures.py has the measures.
 
-Usage: python bench/network.py [--sizes 10000,100000] [--only gexf,measures,projection,layout]
+Usage: python bench/network.py [--sizes 10000,100000] [--only gexf,projection,layout]
 
 Each line is CPU seconds and peak memory of a process of its own; trust ratios, not seconds.
 """
@@ -140,37 +140,6 @@ def layouts_networkx(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
     return {"networkx forceatlas2": lambda: nx.forceatlas2_layout(graph, max_iter=100, seed=SEED)}
 
 
-def measured(name: str) -> Callable[[int, Path], dict[str, Callable[[], Any]]]:
-    def prepared(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
-        from maillage import analysis
-
-        graph = network(edges)
-        return {"maillage": lambda: analysis.measure(graph, name)}
-
-    return prepared
-
-
-def pagerank_networkx(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
-    from networkx.algorithms.link_analysis import pagerank_alg
-
-    graph = network(edges)
-    return {"networkx": lambda: pagerank_alg._pagerank_python(graph, weight="count")}
-
-
-def louvain_networkx(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
-    import networkx as nx
-
-    graph = nx.Graph(network(edges))
-    return {"networkx": lambda: nx.community.louvain_communities(graph, weight="count", seed=SEED)}
-
-
-def betweenness_networkx(edges: int, folder: Path) -> dict[str, Callable[[], Any]]:
-    import networkx as nx
-
-    graph = nx.Graph(network(edges))
-    return {"networkx": lambda: nx.betweenness_centrality(graph)}
-
-
 FLOW = """one:flow-{n} a mai:FundingFlow ; mai:stage stage:{stage} ;
   mai:funder actor:{source} ; mai:recipient actor:{target} ; mai:comparator comparator:exact ;
   mai:amount {amount}.00 ; mai:currency cur:EUR ; mai:printed "{amount} €" ; mai:evidence one:p ;
@@ -231,14 +200,6 @@ CASES: dict[str, tuple[Callable[[int, Path], dict[str, Callable[[], Any]]], int]
     **{form: (writing(form), 10**6) for form in FORMS},
     "layout": (layouts, 10**6),
     "layout-networkx": (layouts_networkx, 10_000),
-    "pagerank": (measured("pagerank"), 10**6),
-    "pagerank-networkx": (pagerank_networkx, 10**6),
-    "degree": (measured("degree"), 10**6),
-    "constraint": (measured("constraint"), 10_000),
-    "community": (measured("community"), 100_000),
-    "community-networkx": (louvain_networkx, 100_000),
-    "betweenness": (measured("betweenness"), 10_000),
-    "betweenness-networkx": (betweenness_networkx, 10_000),
 }
 
 

@@ -51,7 +51,8 @@ def flow(n: int, words: str) -> str:
     funders, recipient, *amount = who.split()
     comparator, figure = amount if len(amount) > 1 else ("exact", amount[0])
     gives = "".join(f"mai:funder o:{f} ; " for f in funders.replace("-", "").split(",") if f)
-    money = {"?": "mai:comparator comparator:unquantified"}.get(
+    unknown = {"?": "unquantified", "share": "share"}
+    money = {word: f"mai:comparator comparator:{code}" for word, code in unknown.items()}.get(
         figure,
         f"mai:comparator comparator:{comparator} ; mai:amount {figure}.0 ; mai:currency cur:EUR",
     )
@@ -90,9 +91,9 @@ SUMS = {
     "a part": (("a r 10", "a s 4 ; dcterms:isPartOf :f0"), "", {"a": "10 | 10 €"}),
     "a possible part": (("a r 10", "a s 4 ; mai:mayBePartOf :f0"), "", {"a": "10 | 10 €"}),
     "a part of an unknown sum": (
-        ("a r ?", "a s 4 ; dcterms:isPartOf :f0"), "", {"a": "4 | 4 € + 1 non chiffré(s)"},
+        ("a r ?", "a s 4 ; dcterms:isPartOf :f0"), "", {"a": "4 | 4 € + 1 non chiffré"},
     ),
-    "an unknown sum": (("a r 10", "a s ?"), "", {"a": "10 | 10 € + 1 non chiffré(s)"}),
+    "an unknown sum": (("a r 10", "a s ?"), "", {"a": "10 | 10 € + 1 non chiffré"}),
     "only an unknown sum": (("a r ?", "b r 0"), "", {"a": "None | non chiffré", "b": "0 | 0 €"}),
     "at least": (("a r atLeast 10", "a s 5"), "", {"a": "15 | ≥ 15 €"}),
     "about": (("a r about 10", "a s 5"), "", {"a": "15 | ≈ 15 €"}),
@@ -164,6 +165,13 @@ SHARES = {
     # 1 of 4 comes from nobody knows whom: perhaps from a, perhaps not.
     "an unnamed funder": (("a r 3", "- r 1"), "", {"a": "3/4 to 1"}),
     "an unnamed funder of an unknown sum": (("a r 3", "- r ?"), "", {"a": "0 to 1"}),
+    # a gives 4 of the 10; who gives the rest is not said. (2/5 would hold too: the 4 are added.)
+    "a part of an unnamed funder's sum": (
+        ("- r 10", "a r 4 ; dcterms:isPartOf :f0"), "", {"a": "2/7 to 1"},
+    ),
+    "an unnamed part of a named sum": (("a r 10", "- r 4 ; dcterms:isPartOf :f0"), "", {"a": "1"}),
+    # The rest of the budget comes from somebody.
+    "a share of a budget": (("a r share ; mai:share 40.0",), "", {"a": "0 to 1"}),
     "the same money without a funder": (("a r 3", "- r 3 ; mai:restates :f0"), "", {"a": "1"}),
     "an unnamed funder of another stage": (
         ("a r 3", "- r 1 ; mai:stage stage:paid"), "", {"a": "1"},

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from maillage.errors import UsageFault
+from maillage.flows import Lack
+from maillage.kinship import Inside
 from maillage.projection.ledger import Ledger, Sum
 from maillage.totals import Reason
 
@@ -27,7 +29,7 @@ class Dependence:
 
     `index` bounds the concentration of all its money at that stage (Herfindahl–Hirschman: 1 where
     all comes from one funder). `unknown` counts flows without an amount, `unnamed` those to the
-    recipient whose funder is not said.
+    recipient whose funder is not said, and rests, where a flow is told as a share of something.
     """
 
     recipient: str
@@ -49,9 +51,10 @@ def dependence(graph: MultiDiGraph, funder: str | None = None) -> list[Dependenc
     others' low), on sums that are added as in docs/totals.md. Only bounds that hold are used: an
     unknown sum, "at least" and "about" have no upper one, and the share stays open. So it does
     where two funders' sums may be the same money. Of what several give together each may give all
-    or nothing, and a sum whose funder is not said may come from anybody. A single funder has a
-    share of 1 whatever the sum, but only of what the documents tell. Direction matters: from
-    funder to recipient. Raise UsageFault where the view is not one of money.
+    or nothing, and a sum whose funder is not said may come from anybody; so may the rest of what
+    is told as a share ("40 % of the budget"). A single funder has a share of 1 whatever the sum,
+    but only of what the documents tell. Direction matters: from funder to recipient. Raise
+    UsageFault where the view is not one of money.
     """
     ledger = graph.graph.get("ledger")
     if not isinstance(ledger, Ledger):
@@ -85,6 +88,8 @@ def _at_stage(
 ) -> list[Dependence]:
     named = [flow for flows in told.values() for flow in flows]
     unnamed = _told_otherwise(ledger, others, named)
+    # Of what is told as a share, "40 % of the budget", others give the rest.
+    unnamed += [flow for flow in named if ledger.flows[flow].lack is Lack.SHARE]
     sums = {funder: ledger.sums(flows, alone=True)[0] for funder, flows in told.items()}
     shares = _shares(ledger, told, unnamed)
     # Behind an unnamed funder there may be several: then nothing is known of their number.
@@ -116,13 +121,19 @@ def _unnamed(ledger: Ledger) -> dict[tuple[str, str], list[str]]:
 
 
 def _told_otherwise(ledger: Ledger, others: list[str], named: Collection[str]) -> list[str]:
-    """Return the flows that surely tell of other money than those whose funder is named."""
+    """Return the flows that are not, or not only, money whose funder is named in another report.
+
+    A whole whose parts have funders is more than these: its rest is nobody's that is named.
+    """
     own = {_lineage(ledger, name)[0] for name in named}
-    wholes = {whole for name in named for whole in _lineage(ledger, name)}
     return [
         name
         for name in others
-        if _lineage(ledger, name)[0] not in wholes and own.isdisjoint(_lineage(ledger, name))
+        if _lineage(ledger, name)[0] not in own
+        and not any(
+            whole in own and how is not Inside.PERHAPS
+            for whole, how in ledger.kin.inside.get(_lineage(ledger, name)[0], {}).items()
+        )
     ]
 
 

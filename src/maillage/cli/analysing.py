@@ -297,7 +297,8 @@ def _dependence(loaded: Dataset, asked: Asked) -> Answer:
     note = (
         "share: of what the documents tell that it gets at this stage, as a range where sums are "
         "open or unknown; index: Herfindahl–Hirschman, 100% where all comes from one funder; "
-        "unknown: sums without a figure; unnamed: sums to it whose funder is not said. "
+        "unknown: sums without a figure; unnamed: sums to it, or "
+        "rests of what is told as a share, whose funder is not said. "
         f"{_basis(graph, asked)}"
     )
     columns = (

@@ -78,6 +78,8 @@ def _explained(project: workspace.Workspace, view: object) -> str:
 def _edges_of(
     project: workspace.Workspace, view: object, name: str, without: Collection[str]
 ) -> str:
+    import pyoxigraph as ox
+
     from maillage import dataset, projection, values
 
     assert isinstance(view, projection.View)  # noqa: S101
@@ -94,5 +96,9 @@ def _edges_of(
         lines += [f"      from {report}" for report in data["reports"]]
         if not data["reports"]:
             lines.append("      from the register: no document is needed for it")
-    lines += [f"  not in this view: {report}: {why}" for report, why in graph.graph["left_out"]]
+    found = ox.NamedNode(values.resolve(loaded, name))
+    naming = loaded.store.quads_for_pattern(None, None, found, None)
+    about = {project.shorten(str(getattr(quad.subject, "value", ""))) for quad in naming}
+    left_out = [(report, why) for report, why in graph.graph["left_out"] if report in about]
+    lines += [f"  not in this view: {report}: {why}" for report, why in left_out]
     return "\n".join(lines) + "\n"
