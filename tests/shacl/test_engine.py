@@ -233,7 +233,6 @@ FORMS: list[dict[str, int]] = [
     SCAN,  # counts, and scans the values
     SCAN | {"DIFFERENCE_ADVANTAGE": ALWAYS},  # takes away what is right
     SCAN | {"DIFFERENCE_ADVANTAGE": ALWAYS, "MOST": ALWAYS},  # without counting
-    SCAN | {"PARALLEL": 0},  # several queries at a time
 ]
 
 

@@ -163,8 +163,8 @@ def _for_some(session: Session, shape: CompiledShape, wanted: frozenset[Term]) -
 def _answers(session: Session, asks: Sequence[Ask]) -> list[list[Result]]:
     """Return what each finds."""
     found: list[list[Result]] = [[] for _ in asks]
-    for run, rows in session.answers(grouped(asks, columns_look_up=not session.is_remote)):
-        for row in rows:
+    for run in grouped(asks, columns_look_up=not session.is_remote):
+        for row in session.select(run):
             for member in run.members:
                 if member.is_violated(row):
                     found[member.number].append(_result(member.query, row))

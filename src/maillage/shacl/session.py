@@ -1,15 +1,14 @@
 """The stores of one validation, and the counts by which the cheaper form of a query is chosen."""
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 from itertools import count
 from math import inf
 from typing import TypeAlias
 
-from pyoxigraph import Literal, Quad, QuerySolution, QuerySolutions, Store
+from pyoxigraph import Literal, Quad, QuerySolutions, Store
 
 from maillage.shacl.compiler import CompiledShape, ConstraintQuery, Scanned
 from maillage.shacl.errors import ShaclError, UnsupportedShape
@@ -31,8 +30,6 @@ SCAN_ADVANTAGE = 4
 DIFFERENCE_ADVANTAGE = 2
 # Targets that are one in so many triples: a scan of any property costs little more than a walk.
 MOST = 32
-# So many triples that threads pay: the engine lets others work while it works.
-PARALLEL = 50_000
 
 Counts: TypeAlias = tuple[int, int]
 """How many solutions, and how many different focus nodes in them."""
@@ -143,19 +140,6 @@ class Session:
             numbers = int(row["count"].value), int(row["nodes"].value) if nodes else 0
             known = self._counts[scanned] = limit, numbers
         return known[1]
-
-    def answers(self, runs: Sequence[Run]) -> Iterator[tuple[Run, Iterable[QuerySolution]]]:
-        """Yield each run with its rows; the embedded engine works on several at a time."""
-        if self._store is None or self._size < PARALLEL:
-            yield from ((run, self.select(run)) for run in runs)
-            return
-        from concurrent.futures import ThreadPoolExecutor  # not for small graphs: slow to import
-
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from zip(runs, pool.map(self._rows, runs), strict=True)
-
-    def _rows(self, run: Run) -> list[QuerySolution]:
-        return list(self.select(run))
 
     def select(self, run: Run) -> QuerySolutions:
         """Run a query on the store that it is about."""
