@@ -85,6 +85,11 @@ def _named(term: Term) -> str:
     return "a nested shape" if isinstance(term, BlankNode) else str(term)
 
 
+def _of(parameter: str) -> NamedNode:
+    """Return the component that has one parameter and its name."""
+    return SH[f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"]
+
+
 # --- value type -------------------------------------------------------------------------------
 
 
@@ -189,8 +194,7 @@ def _range(parameter: str, sign: str, words: str) -> Component:
         limit = at.scope.literal(at.shape, SH[parameter])
         if limit is not None:
             test = f"!COALESCE({comparable(at.value, at.scope.lexical)} {sign} {limit}, false)"
-            name = f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
-            yield Wrong(SH[name], f"Value is not {words} {limit.value}", test)
+            yield Wrong(_of(parameter), f"Value is not {words} {limit.value}", test)
 
     return component
 
@@ -204,24 +208,18 @@ max_inclusive = _range("maxInclusive", "<=", "at most")
 # --- strings ----------------------------------------------------------------------------------
 
 
-def min_length(at: Site) -> Iterator[Wrong]:
-    wanted = at.scope.integer(at.shape, SH.minLength)
-    if wanted is not None:
-        yield Wrong(
-            SH.MinLengthConstraintComponent,
-            f"Value has fewer than {wanted} characters",
-            f"(isBLANK({at.value}) || STRLEN(STR({at.value})) < {wanted})",
-        )
+def _length(parameter: str, sign: str, words: str) -> Component:
+    def component(at: Site) -> Iterator[Wrong]:
+        wanted = at.scope.integer(at.shape, SH[parameter])
+        if wanted is not None:
+            test = f"(isBLANK({at.value}) || STRLEN(STR({at.value})) {sign} {wanted})"
+            yield Wrong(_of(parameter), f"Value has {words} than {wanted} characters", test)
+
+    return component
 
 
-def max_length(at: Site) -> Iterator[Wrong]:
-    wanted = at.scope.integer(at.shape, SH.maxLength)
-    if wanted is not None:
-        yield Wrong(
-            SH.MaxLengthConstraintComponent,
-            f"Value has more than {wanted} characters",
-            f"(isBLANK({at.value}) || STRLEN(STR({at.value})) > {wanted})",
-        )
+min_length = _length("minLength", "<", "fewer")
+max_length = _length("maxLength", ">", "more")
 
 
 def pattern(at: Site) -> Iterator[Wrong]:
@@ -307,9 +305,8 @@ def _less(parameter: str, sign: str, words: str) -> Component:
         for predicate in at.scope.iri(at.shape, SH[parameter]):
             value, other = at.scope.fresh("value"), at.scope.fresh("other")
             left, right = (comparable(var, at.scope.lexical) for var in (value, other))
-            name = f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
             yield Wrong(
-                SH[name],
+                _of(parameter),
                 f"Value is not {words} that of {predicate}",
                 pattern=f"{values(at.shape.path, at.focus, value)} "
                 f"{at.focus} {predicate} {other} . "
@@ -346,9 +343,8 @@ def _logic(parameter: str, wrong: str, words: str) -> Component:
             members = at.scope.graph.members(head)
             tests = [at.conforms(member, at.value) for member in members]
             extents = [at.extent(member, at.value) for member in members]
-            name = f"{parameter.capitalize()}ConstraintComponent"
             yield Wrong(
-                SH[name],
+                _of(parameter),
                 f"Value conforms to {words}",
                 _LOGIC[wrong](tests),
                 extent=_EXTENTS[wrong](extents) if all(extents) else "",
