@@ -203,3 +203,24 @@ def test_a_wrong_call_is_refused_before_any_file_of_the_graph_is_read(root: Path
     assert "has no parameter b" in told[1]
     assert "takes one a, not 2" in told[2]
     assert "graph/broken.ttl" in ask(root, "odd", "-p", "a=x").stderr
+
+
+def most_memory(root: Path, out: Path, form: str, digits: int) -> int:
+    """Return the most kilobytes that the command had while it wrote 2 * 10 ** digits rows."""
+    names = "abcdef"[:digits]
+    tens = " ".join(f"VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}" for name in names)
+    text = f'SELECT * {{ {tens} VALUES ?text {{ "yes" "a longer word, to be kept or not" }} }}'
+    words = ["query", "-e", text, "--format", form, "-o", str(out), "--root", str(root)]
+    with subprocess.Popen([sys.executable, "-m", "maillage", *words]) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return used.ru_maxrss
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+def test_rows_pass_through_and_are_not_kept(root: Path, tmp_path: Path, form: str) -> None:
+    few, many = (most_memory(root, tmp_path / "out", form, digits) for digits in (3, 5))
+    assert (tmp_path / "out").read_bytes().count(b"longer word") == 10**5
+    # Two hundred thousand rows take more than 20 MB in any form in which they could be kept.
+    assert many - few < 6_000
