@@ -24,6 +24,8 @@ def test_a_view_is_explained_down_to_the_reports_of_an_edge() -> None:
     assert "direction: directed; weight: money" in told
     assert "actor:region — voted → actor:club\n      from one:february\n      from one:july" in told
     assert "one:february-misread: rejected by <identity/money#misprint>" in told
+    # What the view leaves out of others is not of this node.
+    assert "one:cost" not in told
 
 
 def test_an_export_says_where_what_and_what_was_lost(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
@@ -62,15 +63,24 @@ def run(*words: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def gephi(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Told:
+def toolkit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a folder with the compiled programs around Gephi's toolkit, and their class path."""
     needs("mvn", "java")
     folder = copied("gephi", tmp_path_factory)
     path = "-Dmdep.outputFile=target/cp.txt"
     run("mvn", "-q", "-B", "compile", "dependency:build-classpath", path, folder=folder)
     libraries = (folder / "target" / "cp.txt").read_text().strip()
-    classes = f"target/classes{os.pathsep}{libraries}"
-    told = run("java", "-Djava.awt.headless=true", "-cp", classes, "Read", *map(str, files),
-               folder=folder)  # fmt: skip
+    return folder, f"target/classes{os.pathsep}{libraries}"
+
+
+def java(toolkit: tuple[Path, str], *words: str) -> str:
+    folder, classes = toolkit
+    return run("java", "-Djava.awt.headless=true", "-cp", classes, *words, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def gephi(files: list[Path], toolkit: tuple[Path, str]) -> Told:
+    told = java(toolkit, "Read", *map(str, files))
     lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     return {file.name: line for file, line in zip(files, lines, strict=True)}
 
@@ -83,6 +93,24 @@ def graphology(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> T
     told = run("node", "read.mjs", *map(str, files), folder=folder)
     lines = [json.loads(line) for line in told.splitlines()]
     return {file.name: line for file, line in zip(files, lines, strict=True)}
+
+
+@pytest.mark.parametrize("view", ["funding", "everything"])
+def test_gephis_preview_draws_every_node_with_its_label(
+    graphs: dict[str, nx.MultiDiGraph[str]],
+    files: list[Path],
+    toolkit: tuple[Path, str],
+    tmp_path: Path,
+    view: str,
+) -> None:
+    file = next(file for file in files if file.name == f"{view}.gexf")
+    java(toolkit, "Picture", "11", "false", str(file), str(tmp_path / "x.svg"))
+    drawn = ElementTree.parse(tmp_path / "x.svg")
+    assert len(drawn.findall(".//{*}circle")) == len(graphs[view])
+    # Its lines are broken anywhere between words: compare letters.
+    told = {"".join("".join(text.itertext()).split()) for text in drawn.findall(".//{*}text")}
+    labels = {"".join(str(data["label"]).split()) for _, data in graphs[view].nodes(data=True)}
+    assert labels - told == set()
 
 
 @pytest.mark.parametrize("form", ["gexf", "graphml"])

@@ -61,9 +61,9 @@ def _explained(project: workspace.Workspace, view: object) -> str:
     return "\n".join(
         [
             f"{view.name}: {view.summary}",
-            f"  {' '.join(view.edges.description.split())}",
+            *([f"  {told}"] if (told := " ".join(view.edges.description.split())) else []),
             f"  direction: {view.direction}; weight: {view.weight}",
-            f"  parallel rows: {view.parallel}",
+            f"  parallel rows: {view.parallel or 'One edge per pair and kind.'}",
             f"  nodes: {project.display(view.nodes.path)}",
             *node_columns,
             f"  edges: {project.display(view.edges.path)}",
@@ -88,7 +88,8 @@ def _edges_of(
     graph = projection.build(loaded, view)
     if node not in graph:
         return f"\n{node} is no node of this view.\n"
-    lines = [f"\n{node} ({graph.nodes[node]['kind']}): {graph.degree(node)} edges"]
+    count = "1 edge" if graph.degree(node) == 1 else f"{graph.degree(node)} edges"
+    lines = [f"\n{node} ({graph.nodes[node]['kind']}): {count}"]
     touching = {(s, t, k) for s, t, k in graph.edges(keys=True) if node in (s, t)}
     for source, target, kind in sorted(touching):
         data = graph.edges[source, target, kind]

@@ -87,7 +87,7 @@ def save(figure: Figure, path: Path) -> None:
 
     named = {"Title": str(figure.get_label())}
     quiet: dict[str, Any] = {
-        "png": named | {"Software": None},
+        "png": {"Software": None},
         "svg": named | {"Date": None, "Creator": None},
         "pdf": named | {"CreationDate": None, "Creator": None, "Producer": None},
     }
@@ -99,6 +99,21 @@ def save(figure: Figure, path: Path) -> None:
                 # A poster at 200 dots an inch fills the memory and shows no more.
                 dots = max(110.0, min(200.0, WIDEST / figure.get_figwidth()))
                 figure.savefig(beside, format=form, dpi=dots, metadata=quiet[form])
+                if form == "png":
+                    _with_palette(beside, dots, str(figure.get_label()))
             beside.replace(path)
     except OSError as error:
         raise RunFault(f"This picture cannot be written: {error}", file=str(path)) from error
+
+
+def _with_palette(path: Path, dots: float, title: str) -> None:
+    """Write a PNG anew with 256 colours: a drawing needs no more, and is a quarter as large."""
+    from PIL import Image, PngImagePlugin
+
+    told = PngImagePlugin.PngInfo()
+    told.add_itxt("Title", title)
+    with Image.open(path) as image:
+        colours = image.convert("RGB").quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+    colours.save(path, format="png", optimize=True, dpi=(dots, dots), pnginfo=told)

@@ -33,6 +33,8 @@ KINDS: Final = 9
 NAMED: Final = 30
 """Up to so many edges say on the line what they are; more are told apart by colour and dash."""
 
+AGAIN: Final = 6
+
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
@@ -87,8 +89,13 @@ def network(graph: MultiDiGraph) -> Figure:
 
 
 def _named(graph: MultiDiGraph) -> bool:
-    """Return whether each edge says on its line what it is."""
-    return graph.graph.get("weight") == "money" or graph.number_of_edges() <= NAMED
+    """Return whether each edge says on its line what it is.
+
+    Words that would come again and again are told once, in the legend.
+    """
+    kinds = Counter(key for *_, key in graph.edges(keys=True)).values()
+    few = sum(kinds) <= NAMED and (len(kinds) == 1 or max(kinds, default=0) <= AGAIN)
+    return few or graph.graph.get("weight") == "money"
 
 
 def _spots(

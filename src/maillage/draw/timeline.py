@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from maillage import dates
 from maillage.dates import Stretch
 from maillage.draw._page import INK, SOFT, page
-from maillage.draw._text import Text
+from maillage.draw._text import Text, french
 from maillage.errors import UsageFault
 from maillage.timeline import Entry
 
@@ -67,7 +67,7 @@ def timeline(entries: Sequence[Entry], title: str, source: str) -> Figure:
     ]
     told = [_lines(entry) for entry in dated]
     height = sum(map(_height, told)) + 44
-    figure, axes = page(WIDTH, height, title, notes)
+    figure, axes = page(WIDTH, height, french(title), [french(note) for note in notes])
     scale = _Scale(dated)
     _years(axes, scale, height)
     top = height - 44
@@ -103,7 +103,7 @@ def _years(axes: Axes, scale: _Scale, height: float) -> None:
 
 
 def _lines(entry: Entry) -> list[str]:
-    return Text().wrap(f"{entry.shown} : {entry.label}", SIZE, LABELS - 6)
+    return Text().label(f"{entry.shown} : {entry.label}", SIZE, LABELS - 6)
 
 
 def _height(lines: Sequence[str]) -> float:
