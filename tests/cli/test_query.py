@@ -14,6 +14,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from tests.fake_server import endless, faking
+
 Project = Callable[[dict[str, str | bytes]], Path]
 
 GRAPH = """
@@ -124,12 +126,24 @@ def test_a_file_is_whole_or_not_there(root: Path, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".new"] == []
 
 
-def test_a_query_ends_when_its_time_is_over(root: Path) -> None:
-    began = time.monotonic()
-    done = ask(root, "-e", SLOW, "--timeout", "0.5")
+@pytest.mark.parametrize("where", ["files", "cache", "endpoint"])
+def test_a_query_ends_when_its_time_is_over(root: Path, where: str) -> None:
+    (root / "maillage.toml").write_text("[cache]\nabove_bytes = 0\n" * (where == "cache"))
+    with faking() as server:
+        server.replies = [endless(b" ", pause=0.1)]
+        words = ["--endpoint", server.url] * (where == "endpoint")
+        began = time.monotonic()
+        done = ask(root, "-e", SLOW, "--timeout", "0.5", *words)
     assert done.returncode == 2
     assert "no answer within 0.5 s" in done.stderr
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.parametrize("words", [["--limit", "-1"], ["--timeout", "0"], ["--timeout", "nan"]])
+def test_a_limit_that_makes_no_sense_is_refused(root: Path, words: list[str]) -> None:
+    done = ask(root, "-e", ROWS, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"maillage: {words[0]} ")
 
 
 @pytest.mark.parametrize(

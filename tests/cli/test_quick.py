@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -88,41 +90,30 @@ def test_a_declaration_out_of_the_ordinary_goes_to_typer() -> None:
     assert short_way(limited, ["--number", "1"]) is None
 
 
-def test_the_plain_question_is_read_as_the_command_declares_it() -> None:
+def test_plain_calls_are_read_as_the_commands_declare_them() -> None:
     from maillage.cli.query import query
     from maillage.cli.start import QUERY
-
-    assert list(QUERY) == quick.declared(query)
-
-
-def test_a_plain_question_imports_no_typer(repository: Path) -> None:
-    import subprocess
-    import sys
-
-    code = (
-        "import sys; from maillage.cli.start import main; main(['query', 'flows', '-f', 'csv']); "
-        "print(sorted({'typer', 'yaml', 'html', 'rdflib', 'networkx'} & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_a_plain_validation_is_read_as_the_command_declares_it() -> None:
     from maillage.cli.validate import validate
     from maillage.cli.validating import OPTIONS
 
+    assert list(QUERY) == quick.declared(query)
     assert list(OPTIONS) == quick.declared(validate)
 
 
-def test_a_plain_validation_imports_nothing_that_it_does_not_need(repository: Path) -> None:
-    import subprocess
-    import sys
-
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["query", "flows", "-f", "csv"], {"typer", "yaml", "html", "rdflib", "networkx"}),
+        (["validate"], {"typer", "yaml", "rdflib", "pyshacl", "subprocess"}),
+    ],
+    ids=["query", "validate"],
+)
+def test_a_plain_call_imports_nothing_that_it_does_not_need(
+    repository: Path, words: list[str], heavy: set[str]
+) -> None:
     code = (
-        "import sys; from maillage.cli.start import main; main(['validate']); "
-        "print(sorted({'typer', 'yaml', 'rdflib', 'pyshacl', 'subprocess'} & set(sys.modules)))"
+        f"import sys; from maillage.cli.start import main; main({words}); "
+        f"print(sorted({heavy} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=repository, capture_output=True, text=True, check=True

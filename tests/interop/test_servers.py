@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from maillage.errors import RunFault
+from tests.interop import servers
 from tests.interop.servers import STARTERS, Server
 
 pytestmark = pytest.mark.interop
@@ -125,11 +126,12 @@ def test_commands_answer_the_same(server: Server, root: Path, words: tuple[str, 
     assert there.stdout == here.stdout
 
 
-def test_an_export_is_the_same(server: Server, root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("view", ["actors", "events", "funding", "programmes"])
+def test_an_export_is_the_same(server: Server, root: Path, tmp_path: Path, view: str) -> None:
     outs = []
     for number, words in enumerate([[], ["--endpoint", "real"]]):
         target = tmp_path / f"{number}.gexf"
-        done = maillage(server, "export", "funding", "-o", str(target), *words, root=root)
+        done = maillage(server, "export", view, "-o", str(target), *words, root=root)
         assert done.returncode == 0, done.stderr
         outs.append(target.read_bytes())
     assert outs[0] == outs[1]
@@ -179,3 +181,25 @@ def test_a_server_killed_in_the_middle_of_an_answer_gives_no_rows(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("maillage: The endpoint real ")
     assert "Traceback" not in done.stderr
+
+
+def test_an_answer_that_virtuoso_cuts_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = servers.VIRTUOSO.replace("ResultSetMaxRows = 1000000", "ResultSetMaxRows = 50")
+    monkeypatch.setattr(servers, "VIRTUOSO", few)
+    (tmp_path / "maillage.toml").write_text("")
+    (tmp_path / "graph").mkdir()
+    everything = ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"]
+    with servers.virtuoso(tmp_path) as own:
+        url = f"{own.url}/sparql"
+        asked = [*everything, "SELECT * { ?s ?p ?o } LIMIT 50"]
+        cut, graph, whole = (
+            maillage(own, "query", "-e", text, "-f", form, "--endpoint", url, root=tmp_path)
+            for text, form in zip(asked, ["csv", "ntriples", "csv"], strict=True)
+        )
+    assert "cut its answer after 50" in cut.stderr
+    assert "cut its answer after 50" in graph.stderr
+    assert whole.stderr == ""
+    assert [done.returncode for done in (cut, graph, whole)] == [2, 2, 0]
+    assert whole.stdout.count("\n") == 51
