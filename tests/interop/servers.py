@@ -162,7 +162,7 @@ def _running(
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if process.poll() is not None:
             pytest.fail(f"The server ended at once: {log.read_text(errors='replace')[-2000:]}")
         try:
@@ -170,4 +170,4 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    pytest.fail(f"The server did not listen within a minute: {log.read_text()[-2000:]}")
+    pytest.fail(f"The server did not listen within three minutes: {log.read_text()[-2000:]}")
