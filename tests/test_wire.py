@@ -228,6 +228,17 @@ def test_a_redirect_to_nonsense_is_said(server: Fake) -> None:
     assert "to what is no address" in fault(server.remote())
 
 
+def test_a_large_body_is_sent_only_after_the_challenge_of_a_digest(server: Fake) -> None:
+    challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5'
+    server.replies = [reply(401, b"", WWW_Authenticate=challenge), reply(201, b"")]
+    there = Endpoint("test", server.url, auth="digest", credentials=SECRET)
+    send(there, Request("PUT", server.url, b"x" * 200_000, {"Content-Type": "text/turtle"}))
+    [(first, _), (second, _)] = server.asked
+    assert (first["Content-Length"], second["Content-Length"]) == ("0", "200000")
+    assert "Authorization" not in first
+    assert second["Authorization"].startswith('Digest username="me", realm="r", nonce="n"')
+
+
 @pytest.mark.parametrize("broken", [cut, hang_up])
 def test_a_write_is_never_repeated(server: Fake, broken: Callable[..., None]) -> None:
     server.replies = [broken, reply(200, b"")]

@@ -12,12 +12,12 @@ import urllib.request
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import IO, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from maillage.endpoint import Endpoint, shown
+from maillage.endpoint import Credentials, Endpoint, shown
 from maillage.errors import RunFault
 
 __all__ = ["Refused", "Reply", "Request", "send"]
@@ -31,6 +31,9 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 # Seconds that a busy server's Retry-After is obeyed for.
 _LONGEST_WAIT: Final = 10.0
 _PIECE: Final = 1 << 16
+
+# Bytes of a body that a server may not take before it asks who sends it.
+_LARGE: Final = 100_000
 
 
 class Refused(RunFault):
@@ -116,6 +119,8 @@ def _once(endpoint: Endpoint, request: Request) -> Reply:
     )
     _authorise(endpoint, made)
     try:
+        if len(request.body or b"") > _LARGE:
+            _answer_challenge(endpoint, made)
         with _opener(endpoint, request.url).open(made, timeout=endpoint.timeout) as answer:
             return _whole(endpoint, answer)
     except urllib.error.HTTPError as error:
@@ -211,6 +216,42 @@ def _authorise(endpoint: Endpoint, request: urllib.request.Request) -> None:
         request.add_unredirected_header("Authorization", f"Basic {_basic(endpoint)}")
 
 
+def _answer_challenge(endpoint: Endpoint, request: urllib.request.Request) -> None:
+    """Ask for the challenge of a digest before a large body is sent.
+
+    A server that refuses a request may close the connection while the body is still coming: the
+    refusal, which holds the challenge, is then lost.
+    """
+    book = _passwords(endpoint, request.full_url)
+    if book is None:
+        return
+    asking = urllib.request.Request(  # noqa: S310 - the address was checked to be http or https
+        request.full_url, data=b"", headers=dict(request.headers), method=request.get_method()
+    )
+    try:
+        opener = _opener(replace(endpoint, credentials=Credentials()), request.full_url)
+        opener.open(asking, timeout=endpoint.timeout).close()
+    except urllib.error.HTTPError as error:
+        kind, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
+        if error.code != 401 or kind.lower() != "digest":
+            raise
+        asked = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
+        digest = urllib.request.HTTPDigestAuthHandler(book)
+        answer = digest.get_authorization(request, asked)
+        request.add_unredirected_header("Authorization", f"Digest {answer}")
+
+
+def _passwords(
+    endpoint: Endpoint, url: str
+) -> urllib.request.HTTPPasswordMgrWithDefaultRealm | None:
+    secret = endpoint.credentials
+    if endpoint.auth != "digest" or not secret.user:
+        return None
+    book = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    book.add_password(None, url, secret.user, secret.password)
+    return book
+
+
 def _basic(endpoint: Endpoint) -> str:
     secret = endpoint.credentials
     return b64encode(f"{secret.user}:{secret.password}".encode()).decode()
@@ -220,9 +261,8 @@ def _opener(endpoint: Endpoint, url: str) -> urllib.request.OpenerDirector:
     handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
     if urlsplit(url).hostname in _LOOPBACK:
         handlers.append(urllib.request.ProxyHandler({}))
-    if endpoint.auth == "digest" and endpoint.credentials.user:
-        book = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        book.add_password(None, url, endpoint.credentials.user, endpoint.credentials.password)
+    book = _passwords(endpoint, url)
+    if book is not None:
         handlers.append(urllib.request.HTTPDigestAuthHandler(book))
     return urllib.request.build_opener(*handlers)
 
