@@ -7,11 +7,11 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from maillage.engine import Answer, Embedded, Engine, Term, Triples
+from maillage.engine import Answer, Embedded, Engine, Term
 from maillage.errors import Faults, InputFault, MaillageError, UsageFault
 from maillage.workspace import SETTINGS, Workspace, find
 
@@ -139,12 +139,18 @@ def copied(
     """Return a copy in memory of the project's graphs as a server holds them."""
     remote = connect(project, endpoint, without=without)
     store = ox.Store()
-    for name in graph_names(remote.workspace, without):
+    for number, name in enumerate(graph_names(remote.workspace, without)):
         graph = ox.NamedNode(name)
-        triples = remote.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        assert isinstance(triples, Triples)  # noqa: S101 - the text is a CONSTRUCT
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        # Rows, not triples: not every server says where a graph that it sends ends.
+        rows = remote.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - the text is a SELECT
+        store.extend(ox.Quad(*(_of_answer(term, number) for term in row), graph) for row in rows)
     return Dataset(remote.workspace, Embedded(store))
+
+
+def _of_answer(term: Any, number: int) -> Any:
+    """Return a term of an answer: the same blank node's name in two answers means two nodes."""
+    return ox.BlankNode(f"{term.value}x{number}") if isinstance(term, ox.BlankNode) else term
 
 
 def graph_names(workspace: Workspace, without: Collection[str] = ()) -> tuple[str, ...]:

@@ -65,26 +65,32 @@ class StoreExecutor:
         return as_a(QuerySolutions, found)
 
 
+_SAID = 400
+
+
 class EndpointExecutor:
     """Send queries to a SPARQL endpoint over HTTP.
 
     ``graphs`` are the graphs whose union is validated; without them the endpoint's own default
-    graph is. Blank nodes cannot be asked about from outside.
+    graph is. ``headers`` go with each request, such as Authorization. Blank nodes cannot be asked
+    about from outside.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what servers differ in
         self,
         url: str,
         graphs: Iterable[NamedNode] = (),
         *,
         lateral: bool = False,
         rewrites: bool = False,
+        headers: Mapping[str, str] | None = None,
         timeout: float = 300,
     ) -> None:
         self.lateral = lateral
         self.rewrites = rewrites
         self._url = url
         self._graphs = [graph.value for graph in graphs]
+        self._headers = {"Accept": "application/sparql-results+json", **(headers or {})}
         self._timeout = timeout
 
     def select(self, query: str, substitutions: Mapping[str, Term]) -> QuerySolutions:
@@ -92,15 +98,19 @@ class EndpointExecutor:
         if any(isinstance(term, BlankNode) for term in substitutions.values()):
             raise ExecutorFailure("a blank node cannot be sent to an endpoint")
         # Loads a hundred modules: only those who ask an endpoint pay for it.
+        from urllib.error import HTTPError
         from urllib.parse import urlencode
         from urllib.request import Request, urlopen
 
         fields = [("query", query), *(("default-graph-uri", graph) for graph in self._graphs)]
-        headers = {"Accept": "application/sparql-results+json"}
-        request = Request(self._url, urlencode(fields).encode(), headers)  # noqa: S310
+        request = Request(self._url, urlencode(fields).encode(), self._headers)  # noqa: S310
         try:
             with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
                 found = parse_query_results(answer.read(), format=QueryResultsFormat.JSON)
+        except HTTPError as error:
+            # What the server says is worth more than the number.
+            said = " ".join(error.read(_SAID).decode("utf-8", "replace").split())
+            raise ExecutorFailure(f"{self._url}: {error}: {said}\n{query}") from error
         except (OSError, SyntaxError, ValueError) as error:
             raise ExecutorFailure(f"{self._url}: {error}\n{query}") from error
         return as_a(QuerySolutions, found)

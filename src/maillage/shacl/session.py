@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, Quad, QuerySolutions, Store
 
 from maillage.shacl.compiler import CompiledShape, ConstraintQuery, Scanned
-from maillage.shacl.errors import ShaclError, UnsupportedShape
+from maillage.shacl.errors import ExecutorFailure, ShaclError, UnsupportedShape
 from maillage.shacl.executor import Executor, StoreExecutor
 from maillage.shacl.graph import Graph
 from maillage.shacl.lexical import Lexical, as_stored, protect
@@ -152,7 +152,10 @@ class Session:
         executor = self._on_values if query.has_text else self._executor
         if query.lateral and not executor.lateral:
             raise UnsupportedShape("the endpoint does not know LATERAL", query.shape.node)
-        return executor.select(text, bound)
+        try:
+            return executor.select(text, bound)
+        except ExecutorFailure as error:
+            raise ExecutorFailure(error.message, query.shape.node) from error
 
     def _with_classes_named(self, pattern: re.Match[str]) -> str:
         """Name the subclasses in a pattern: faster than to look for them at every node."""

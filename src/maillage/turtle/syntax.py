@@ -251,9 +251,11 @@ class SyntaxReader:
         name = ""
         if word == "prefix":
             label = self._next
-            if label is None or label.kind != "pname" or self.text[label.end - 1] != ":":
+            if label is None or label.kind != "pname":
                 raise self._stop("prefix name")
             name = self.text[label.start : label.end]
+            if name.find(":") != len(name) - 1:
+                raise self._stop("prefix name")
             self._advance()
         token = self._next
         if token is None or token.kind not in ("iri", "badiri"):

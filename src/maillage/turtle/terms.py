@@ -8,6 +8,7 @@ from typing import Any
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode
 
 from maillage.turtle.syntax import Leaf
+from maillage.turtle.tokens import tokenize
 
 __all__ = ["NotATerm", "Scope", "resolve", "unescape"]
 
@@ -91,6 +92,8 @@ class Scope:
     def _string(self, text: str, leaf: Leaf) -> Literal | None:
         value = _content(text[leaf.start : leaf.middle])
         suffix = text[leaf.middle : leaf.end].lstrip()
+        if suffix and suffix[0] != "@" and suffix[:2] != "^^":
+            suffix = _from_mark(suffix)
         if not suffix:
             return Literal(value)
         if suffix[0] == "@":
@@ -99,6 +102,13 @@ class Scope:
         while datatype[:1] == "#":
             datatype = datatype.partition("\n")[2].lstrip()
         return Literal(value, datatype=self.name(datatype)) if datatype else None
+
+
+def _from_mark(suffix: str) -> str:
+    """Return a suffix without what stands before its @ or ^^: a comment, or what is a mistake."""
+    marks = (token.start for token in tokenize(suffix) if token.kind in ("at", "^^"))
+    first = next(marks, None)
+    return "" if first is None else suffix[first:]
 
 
 def _node(iri: str, written: str) -> NamedNode:
