@@ -196,9 +196,7 @@ def test_the_action_reports_what_a_pull_request_brings_about(
     commit(project)
     done = act(runner, project, changed_since=base)
     assert done.returncode == 1
-    assert [line.split("::")[2] for line in done.stdout.splitlines()] == [
-        "actor:nobody is described nowhere.%0ADid you mean actor:minalogic?"
-    ] or "actor:nobody" in done.stdout
+    assert "actor:nobody is described nowhere." in done.stdout
     assert "stage:votd" not in done.stdout
 
 
