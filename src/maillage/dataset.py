@@ -144,13 +144,17 @@ def copied(
         # Rows, not triples: not every server says where a graph that it sends ends.
         rows = remote.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
         assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - the text is a SELECT
-        store.extend(ox.Quad(*(_of_answer(term, number) for term in row), graph) for row in rows)
+        store.extend(_quad(row, graph, number) for row in rows)
     return Dataset(remote.workspace, Embedded(store))
 
 
-def _of_answer(term: Any, number: int) -> Any:
-    """Return a term of an answer: the same blank node's name in two answers means two nodes."""
-    return ox.BlankNode(f"{term.value}x{number}") if isinstance(term, ox.BlankNode) else term
+def _quad(row: Iterable[Any], graph: ox.NamedNode, number: int) -> ox.Quad:
+    """Return a row as a quad: one name of a blank node in two answers means two nodes."""
+    subject, predicate, value = (
+        ox.BlankNode(f"{term.value}x{number}") if isinstance(term, ox.BlankNode) else term
+        for term in row
+    )
+    return ox.Quad(subject, predicate, value, graph)
 
 
 def graph_names(workspace: Workspace, without: Collection[str] = ()) -> tuple[str, ...]:
