@@ -150,11 +150,12 @@ def copied(
 
 def _quad(row: Iterable[Any], graph: ox.NamedNode, number: int) -> ox.Quad:
     """Return a row as a quad: one name of a blank node in two answers means two nodes."""
-    subject, predicate, value = (
-        ox.BlankNode(f"{term.value}x{number}") if isinstance(term, ox.BlankNode) else term
-        for term in row
-    )
-    return ox.Quad(subject, predicate, value, graph)
+    subject, predicate, value = row
+    return ox.Quad(_apart(subject, number), predicate, _apart(value, number), graph)
+
+
+def _apart(term: Any, number: int) -> Any:
+    return ox.BlankNode(f"{term.value}x{number}") if isinstance(term, ox.BlankNode) else term
 
 
 def graph_names(workspace: Workspace, without: Collection[str] = ()) -> tuple[str, ...]:
