@@ -259,6 +259,21 @@ def test_a_client_that_cannot_set_headers_names_the_format_in_the_address(
     assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
 
 
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("json", "application/ld+json"),
+        ("xml", "application/rdf+xml"),
+        ("rdf+xml", "application/rdf+xml"),
+        ("ttl", "text/turtle"),
+    ],
+)
+def test_the_name_of_a_format_fits_a_graph_too(server: Server, name: str, media: str) -> None:
+    query = urlencode({"query": "CONSTRUCT WHERE { ?s <http://e/q> ?o }", "format": name})
+    status, headers, _ = call(server, "GET", f"/sparql?{query}", Accept="text/html")
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, media)
+
+
 def test_a_format_that_does_not_fit_the_question_is_refused(server: Server) -> None:
     path = f"/sparql?{urlencode({'query': ALL, 'format': 'turtle'})}"
     assert call(server, "GET", path)[0] == 406

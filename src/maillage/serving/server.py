@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from maillage.engine import tokens
 from maillage.serving.negotiation import chosen
-from maillage.serving.worker import GRAPHS, NAMES, ROWS
+from maillage.serving.worker import GRAPH_NAMES, GRAPHS, NAMES, ROWS
 
 __all__ = ["Limits", "Server"]
 
@@ -223,7 +223,8 @@ class _Handler(BaseHTTPRequestHandler):
         """
         names = [name for key in ("format", "output") for name in form.get(key, ())]
         if names:
-            named = NAMES.get(names[0].lower(), names[0].lower())
+            known = NAMES if offered == tuple(ROWS) else {**NAMES, **GRAPH_NAMES}
+            named = known.get(names[0].lower(), names[0].lower())
             media = named if named in offered else None
         else:
             media = chosen(self.headers.get("Accept"), offered)

@@ -20,7 +20,7 @@ from maillage import dataset, queries
 from maillage.engine import Answer, Triples, evaluating, forbid_reaching_out
 from maillage.errors import MaillageError, UsageFault
 
-__all__ = ["GRAPHS", "NAMES", "ROWS", "about", "answer", "main"]
+__all__ = ["GRAPHS", "GRAPH_NAMES", "NAMES", "ROWS", "about", "answer", "main"]
 
 ROWS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -54,7 +54,10 @@ NAMES: Final = {
     "json-ld": "application/ld+json",
     "rdf": "application/rdf+xml",
     "rdfxml": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
 }
+# The names for rows, where the answer is a graph.
+GRAPH_NAMES: Final = {"json": "application/ld+json", "xml": "application/rdf+xml"}
 
 
 class _Bounded(io.BytesIO):
