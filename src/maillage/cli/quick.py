@@ -11,10 +11,9 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from typer.models import ParameterInfo
@@ -37,8 +36,7 @@ class NotPlain(Exception):
     """This call needs typer's own parser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """An option, or an argument where it has no flags; without a default it is required."""
 
     name: str

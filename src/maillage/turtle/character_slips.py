@@ -167,9 +167,9 @@ _MARKER = re.compile(r"^(?:<{7} .*|={7}$|>{7} .*)", re.MULTILINE)
 
 def _merge_markers(page: Page) -> Iterator[Slip]:
     """Find the marks of an unsolved merge inside strings; elsewhere they are mistakes of syntax."""
-    matches = list(_MARKER.finditer(page.text))
-    if not matches:
+    if "<<<<<<< " not in page.text:
         return
+    matches = list(_MARKER.finditer(page.text))
     for token in page.of_kind("string"):
         for match in matches:
             if token.start < match.start() < token.end and match[0][0] == "<":

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from maillage.turtle.positions import Lines
 from maillage.turtle.slips import Severity, Slip
@@ -38,14 +37,16 @@ CODES: Final[Mapping[str, Severity]] = {
     "prefix-unused": "info",
 }
 
-_DECLARATION = re.compile(r"(?i:@prefix|\bprefix)[ \t\r\n]+([^\s:<\"#]*):[ \t\r\n]*<([^<>\s]*)>")
+# It begins with one character, not with a choice: the engine passes over all others at once.
+_DECLARATION = re.compile(
+    r"[pP](?<!\w[pP])[rR][eE][fF][iI][xX][ \t\r\n]+([^\s:<\"#]*):[ \t\r\n]*<([^<>\s]*)>"
+)
 
 _IRI = re.compile(r"<[^<>\s]*>")
 _QUOTE = re.compile("[\"'#]")
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """A declaration: its name without colon, what it stands for, and where the name is."""
 
     name: str
@@ -54,15 +55,13 @@ class Prefix:
     end: int
 
 
-@dataclass
 class Page:
     """A text with what several looks need of it, worked out once and only when needed."""
 
-    source: Source
-    project: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        self.text = self.source.text
+    def __init__(self, source: Source, project: Mapping[str, str]) -> None:
+        self.source = source
+        self.project = project
+        self.text = source.text
         self.lines = Lines(self.text)
 
     @cached_property
@@ -77,6 +76,11 @@ class Page:
     def word(self, token: Token) -> str:
         """Return the text of a token."""
         return self.text[token.start : token.end]
+
+    @cached_property
+    def has_long_strings(self) -> bool:
+        """Whether a string may go over several lines."""
+        return '"""' in self.text or "'''" in self.text
 
     @cached_property
     def declared(self) -> list[Prefix]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Lines", "Span"]
 
@@ -12,8 +12,7 @@ __all__ = ["Lines", "Span"]
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text: lines and columns from 1, columns in characters, the end column after it.
 
     The conventions are those of SARIF 2.1.0 (§3.30), so a span of one character at the beginning

@@ -122,7 +122,7 @@ def _used_names(page: Page) -> frozenset[str]:
 def _used(page: Page, prefix: Prefix) -> bool:
     """Tell whether a prefix is used: at a glance where it is plain, else by the tokens."""
     name = prefix.name + ":"
-    if any(_outside(page.text, at) for at in islice(_places(page.text, name, prefix.end), 20)):
+    if any(_outside(page, at) for at in islice(_places(page.text, name, prefix.end), 20)):
         return True
     others = (at for at in _places(page.text, name) if at != prefix.start)
     if next(others, None) is None:
@@ -152,11 +152,12 @@ _WHOLE = re.compile('"[^"\\\\]*"|<[^<> ]*>')
 _DOUBTFUL = re.compile("[\"'#<\\\\]")
 
 
-def _outside(text: str, at: int) -> bool:
+def _outside(page: Page, at: int) -> bool:
     """Tell whether a place is surely in no string, comment or IRI."""
-    begin = text.rfind("\n", 0, at) + 1
-    long = '"""' in text or "'''" in text
-    return not long and not _DOUBTFUL.search(_WHOLE.sub("", text[begin:at]))
+    if page.has_long_strings:
+        return False
+    line = page.text[page.text.rfind("\n", 0, at) + 1 : at]
+    return not _DOUBTFUL.search(_WHOLE.sub("", line))
 
 
 LOOKS = (_schema, _names_in_brackets, _prefixes_twice, _prefixes_differ, _prefixes_unused)

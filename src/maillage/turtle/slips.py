@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from maillage.turtle.positions import Span
 
@@ -12,8 +11,7 @@ __all__ = ["Severity", "Slip"]
 Severity: TypeAlias = Literal["violation", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """One thing that is wrong in a text.
 
     ``message`` says what is wrong, ``hint`` what to write instead; ``code`` names the kind.

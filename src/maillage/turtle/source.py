@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["Damage", "Source"]
 
@@ -14,8 +14,7 @@ _UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Bytes that are not UTF-8: where the first is in the text, and what they are taken for."""
 
     encoding: str
@@ -23,8 +22,7 @@ class Damage:
     byte: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of a file without its byte order mark, so that columns are those of an editor."""
 
     text: str

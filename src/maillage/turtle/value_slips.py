@@ -123,10 +123,11 @@ _MAYBE_ZERO = re.compile(r"0(?=[0-9])(?:(?<=[\s,(>\]]0)|(?<=[\s,(>\]][+-]0))")
 _ASIDE = re.compile(r"""\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#.*""")
 
 
-def _may_have_zeros(text: str) -> bool:
+def _may_have_zeros(page: Page) -> bool:
     """Tell whether some figure begins with 0 and is not surely in a string or comment."""
+    text = page.text
     matches = list(_MAYBE_ZERO.finditer(text))
-    if '"""' in text or "'''" in text:
+    if page.has_long_strings:
         return bool(matches)
     lines = {max(text.rfind("\n", 0, match.start()), 0): match.end() for match in matches}
     return any(
@@ -136,7 +137,7 @@ def _may_have_zeros(text: str) -> bool:
 
 
 def _leading_zeros(page: Page) -> Iterator[Slip]:
-    if not _may_have_zeros(page.text):
+    if not _may_have_zeros(page):
         return
     for token in page.of_kind("integer", "decimal"):
         word = page.word(token)

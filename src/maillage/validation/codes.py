@@ -5,8 +5,7 @@ Each has a section of its own in docs/validation.md, at the anchor of the same n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from maillage.validation.report import Severity
 
@@ -15,8 +14,7 @@ __all__ = ["CODES", "DOCUMENTATION", "Code", "page"]
 DOCUMENTATION: Final = "https://w3id.org/maillage/docs/validation"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of finding."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -115,6 +114,8 @@ class Report:
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
     """Return a mark for each finding that stays when lines move, unique in a report."""
+    import hashlib  # takes longer than any clean part of a small graph
+
     seen: dict[tuple[str, ...], int] = {}
     marks: list[str] = []
     for finding in findings:

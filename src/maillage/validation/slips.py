@@ -29,7 +29,8 @@ _ABOUT_FILE: Final = frozenset(
     {"byte-order-mark", "carriage-return", "prefix-differs", "prefix-twice", "prefix-unused"}
 )
 # What may be a long value: most of the long stretches between quotes are none.
-_LONG: Final = re.compile(r"[\"'][^\"']{2000}|[\"'](?:[^\"']*\\[\"']){20}")
+_STRETCH: Final = 2000
+_LONG: Final = re.compile(rf"[\"'][^\"']{{{_STRETCH}}}|[\"'](?:[^\"']*\\[\"']){{20}}")
 
 
 def texts(workspace: Workspace, without: Collection[str] = ()) -> Iterator[tuple[Path, bytes]]:
@@ -134,7 +135,10 @@ def _holds(location: Location, span: Span) -> bool:
 
 
 def _huge(workspace: Workspace, path: Path, source: Source) -> Iterator[Finding]:
-    if not _LONG.search(source.text):
+    # A long stretch between quotes lies between double ones, else it has others in it, escaped.
+    escaped = '\\"' in source.text or "\\'" in source.text
+    longest = max(map(len, source.text.split('"')))
+    if not ((escaped or longest > _STRETCH) and _LONG.search(source.text)):
         return
     from maillage.turtle.positions import Lines
     from maillage.turtle.tokens import tokenize
