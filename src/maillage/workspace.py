@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from maillage import settings
@@ -79,16 +79,22 @@ class Workspace:
         """All prefixes that queries may use: the well-known ones and the project's."""
         return {**PREFIXES, **self.settings.prefixes}
 
+    def content(self, path: Path) -> bytes:
+        """Return what a file of the project holds."""
+        return path.read_bytes()
+
     def graph_iri(self, path: Path) -> str:
         """Return the name of the graph that a file is loaded into."""
-        for folder in (self.root, BUNDLE):
-            if path.is_relative_to(folder / "ontology" / "codes"):
-                return f"{CODE}{path.stem}"
-        if path.name == "maillage.ttl" and path.parent.name == "ontology":
+        # Of thousands of files, as text: comparing paths takes longer than most questions.
+        whole = path.as_posix()
+        root, bundle = self._homes
+        if whole.startswith((f"{root}ontology/codes/", f"{bundle}ontology/codes/")):
+            return f"{CODE}{path.stem}"
+        if whole.endswith("/ontology/maillage.ttl"):
             return ONTOLOGY
-        for folder in (self.root / "graph", self.root, BUNDLE):
-            if path.is_relative_to(folder):
-                return self.settings.base + _iri_path(path.relative_to(folder))
+        for folder in (f"{root}graph/", root, bundle):
+            if whole.startswith(folder):
+                return self.settings.base + _iri_path(whole[len(folder) :], path.suffix)
         raise UsageFault("This file is not part of the project.", file=path)
 
     def file_of(self, graph: str) -> Path | None:
@@ -97,9 +103,11 @@ class Workspace:
 
     def display(self, path: Path) -> str:
         """Return a path as people read it: from the project's folder where it lies in it."""
-        if path.is_relative_to(self.root):
-            return path.relative_to(self.root).as_posix()
-        return path.name if not path.is_relative_to(BUNDLE) else f"maillage/{_below(path)}"
+        whole = path.as_posix()
+        root, bundle = self._homes
+        if whole.startswith(root):
+            return whole.removeprefix(root)
+        return f"maillage/{whole.removeprefix(bundle)}" if whole.startswith(bundle) else path.name
 
     def shorten(self, iri: str) -> str:
         """Return `prefix:name` where a prefix fits, else the IRI, below the base as `<…>`."""
@@ -136,6 +144,11 @@ class Workspace:
         if colon and prefix in self.prefixes:
             return self.prefixes[prefix] + local
         return name if re.match(r"(https?|urn|mailto|tag):\S+$", name) else None
+
+    @cached_property
+    def _homes(self) -> tuple[str, str]:
+        """The folders of the project and of what the package brings, as text with a slash."""
+        return f"{self.root.as_posix()}/", f"{BUNDLE.as_posix()}/"
 
     @cached_property
     def _files_by_graph(self) -> Mapping[str, Path]:
@@ -222,11 +235,7 @@ def _closed(error: OSError) -> None:
         raise InputFault(message, file=Path(error.filename), hint="Look at its permissions.")
 
 
-def _iri_path(path: Path) -> str:
+def _iri_path(path: str, suffix: str) -> str:
     from urllib.parse import quote
 
-    return quote(PurePosixPath(path).with_suffix("").as_posix())
-
-
-def _below(path: Path) -> str:
-    return path.relative_to(BUNDLE).as_posix()
+    return quote(path.removesuffix(suffix))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from maillage import validation, workspace
 from maillage.errors import NotFound
 from maillage.validation import since
-from maillage.validation.history import resolve
+from maillage.revisions import resolve
 
 if TYPE_CHECKING:
     from tests.validation.conftest import World

@@ -101,9 +101,20 @@ def side(name: str, workspace: Workspace) -> Side:
         return Side(name, base, {_place(path, workspace): path.read_bytes()}, single=True)
     if name.startswith("-"):
         raise NotFound(f"There is no {name}.")
-    found = revisions.files(workspace.root, name, "graph")
-    files = {path: data for path, data in found.items() if PurePosixPath(path).suffix in FORMATS}
-    return Side(name, base, files)
+    return Side(name, base, _then(workspace, name))
+
+
+def _then(workspace: Workspace, name: str) -> dict[str, bytes]:
+    """Return the files of a project's graph/ at a revision."""
+    try:
+        revision = revisions.resolve(workspace.root, name)
+    except NotFound as fault:
+        hint = "Give a folder, a file, or a revision that git knows, such as HEAD~1 or main."
+        raise NotFound(f"There is no {name}.", hint=hint) from fault
+    folder = "graph/"
+    inside = (file for file in revision.files if file.startswith(folder))
+    found = revision.read([file for file in inside if PurePosixPath(file).suffix in FORMATS])
+    return {file.removeprefix(folder): content for file, content in found.items()}
 
 
 def _folder(folder: Path, workspace: Workspace) -> dict[str, bytes]:

@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 FocusNodes: TypeAlias = Iterable[Term] | Mapping[Term, Iterable[Term]]
-"""Nodes, or the nodes for each shape (a shape that is not a key is left out)."""
+"""Nodes, or the nodes for each shape (a shape that is not a key is left out).
+
+A property shape of such a shape may be a key too, where fewer nodes matter to it."""
 
 Fallback: TypeAlias = Choice["pyshacl", "refuse"]
 
@@ -79,7 +81,8 @@ def validate(
             targets = coverage[shape.shape.node] = session.count_targets(shape)
             asks += [(number, ask) for ask in _for_all(session, shape, targets)]
         else:
-            asks += [(number, ask) for ask in _for_some(session, shape, wanted)]
+            own = focus_nodes if isinstance(focus_nodes, Mapping) else {}
+            asks += [(number, ask) for ask in _for_some(session, shape, wanted, own)]
     for (number, _), results in zip(asks, _answers(session, [a for _, a in asks]), strict=True):
         found[number] += results
     ordered = [result for results in found for result in sorted(results, key=_order)]
@@ -154,9 +157,17 @@ def _for_all(session: Session, shape: CompiledShape, targets: int) -> Iterator[A
             yield Ask(query, form.replace(TARGETS, shape.targets))
 
 
-def _for_some(session: Session, shape: CompiledShape, wanted: frozenset[Term]) -> Iterator[Ask]:
-    for query in shape.queries if wanted else ():
-        nodes = session.as_queried(wanted, query)
+def _for_some(
+    session: Session,
+    shape: CompiledShape,
+    wanted: frozenset[Term],
+    own: Mapping[Term, Iterable[Term]],
+) -> Iterator[Ask]:
+    for query in shape.queries:
+        few = frozenset(own.get(query.shape.node, wanted)) if wanted else wanted
+        if not few:
+            continue
+        nodes = session.as_queried(few, query)
         yield Ask(query, query.by_target.replace(TARGETS, _restricted(shape, nodes)), nodes)
 
 

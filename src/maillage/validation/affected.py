@@ -1,4 +1,4 @@
-"""Which nodes a change can matter to: those from which a shape reads a changed statement.
+"""Which nodes a change can matter to: those from which a shape or check reads what changed.
 
 A shape looks at a node by walking from it along paths, and reads a statement at each step. The
 result for a node can only differ between two states of a graph if one of these walks, in one of
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -29,7 +30,7 @@ from maillage.shacl.paths import (
 from maillage.shacl.shapes import Shape, read_shape, root_shapes
 from maillage.shacl.terms import RDF, RDFS, SH, Term, as_a
 
-__all__ = ["Read", "Unbounded", "affected", "reads"]
+__all__ = ["Change", "Read", "Unbounded", "affected", "of_path", "reads", "reversed_path", "then"]
 
 
 class Unbounded(Exception):
@@ -63,29 +64,93 @@ targetObjectsOf in
 _LOCAL = {SH[name] for name in _LOCAL_NAMES.split()}
 
 
-def affected(
-    store: ox.Store, shapes: Graph, changed: Collection[ox.Quad]
-) -> dict[Term, frozenset[Term]]:
+def affected(change: Change, shapes: Graph) -> dict[Term, frozenset[Term]]:
     """Return, for each shape with a target, the nodes that changed statements can matter to.
 
-    Call it on both states and take both answers together. Raise Unbounded where a shape cannot be
-    followed, or the change is to the classes themselves.
+    For the property shapes that only one shape has, likewise. Raise Unbounded where a shape cannot
+    be followed, or the change is to the classes themselves.
     """
-    if any(quad.predicate == RDFS.subClassOf for quad in changed):
+    if any(quad.predicate == RDFS.subClassOf for quad in change.quads):
         raise Unbounded("the change is to the hierarchy of classes")
     if shapes.subjects(SH.parameter):
         raise Unbounded("constraint components of one's own may read anything")
-    ends = _Ends(changed)
-    cache: dict[Read, frozenset[Term]] = {}
     found: dict[Term, frozenset[Term]] = {}
-    for shape in (read_shape(shapes, node) for node in root_shapes(shapes)):
-        nodes: set[Term] = set()
-        for read in set(reads(shapes, shape)):
-            if read not in cache:
-                cache[read] = frozenset(_back(store, read, ends.of(read)))
-            nodes |= cache[read]
-        found[shape.node] = frozenset(nodes)
+    roots = [read_shape(shapes, node) for node in root_shapes(shapes)]
+    for shape in roots:
+        found[shape.node] = change.reached(set(reads(shapes, shape)))
+    for shape in roots:
+        if shape.path is None and found[shape.node]:
+            found |= _of_properties(change, shapes, shape)
     return found
+
+
+def _of_properties(change: Change, shapes: Graph, root: Shape) -> dict[Term, frozenset[Term]]:
+    """Return the nodes that matter to each property shape that nothing else refers to."""
+    targets = change.reached(set(_of_targets(root)))
+    found: dict[Term, frozenset[Term]] = {}
+    for node in shapes.objects(root.node, SH.property):
+        if _is_used_once(shapes, node):
+            found[node] = targets | change.reached(set(_of_shape(shapes, node, None, ())))
+    return found
+
+
+def _is_used_once(shapes: Graph, node: Term) -> bool:
+    """Tell whether a shape has no targets of its own, and one place in all shapes."""
+    places = [(t.subject, t.predicate) for t in shapes.triples() if t.object == node]
+    return len(places) == 1 and not read_shape(shapes, node).targets
+
+
+class Change:
+    """Changed statements, and from where walks lead to them.
+
+    One of the two states is enough: before its first changed statement, a walk is the same in
+    both.
+    """
+
+    def __init__(self, store: ox.Store, quads: Collection[ox.Quad]) -> None:
+        self.quads = quads
+        self._store = store
+        self._ends = _Ends(quads)
+        self._known: dict[Read, frozenset[Term]] = {}
+
+    @cached_property
+    def predicates(self) -> frozenset[str]:
+        """The properties of the statements."""
+        return frozenset(quad.predicate.value for quad in self.quads)
+
+    @cached_property
+    def datatypes(self) -> frozenset[str]:
+        """The datatypes of the values in the statements."""
+        values = (quad.object for quad in self.quads)
+        return frozenset(v.datatype.value for v in values if isinstance(v, ox.Literal))
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The named graphs of the statements."""
+        names = (quad.graph_name for quad in self.quads)
+        return frozenset(name.value for name in names if isinstance(name, ox.NamedNode))
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes that the statements give."""
+        types = (quad.object for quad in self.quads if quad.predicate == RDF.type)
+        return frozenset(term.value for term in types if isinstance(term, ox.NamedNode))
+
+    def reached(self, reads: Iterable[Read]) -> frozenset[Term]:
+        """Return the nodes from which one of the walks leads to a changed statement."""
+        return frozenset(node for read in reads for node in self._from(read))
+
+    def in_graph(self, graph: ox.NamedNode, predicates: Collection[str]) -> Iterator[Term]:
+        """Yield the subjects that have one of these properties in a named graph."""
+        for predicate in predicates:
+            iri = ox.NamedNode(predicate)
+            quads = self._store.quads_for_pattern(None, iri, None, graph)
+            yield from (q.subject for q in quads if not isinstance(q.subject, ox.Triple))
+
+    def _from(self, read: Read) -> frozenset[Term]:
+        if read not in self._known:
+            self._known[read] = frozenset(_back(self._store, read, self._ends.of(read)))
+        return self._known[read]
 
 
 class _Ends:
@@ -124,13 +189,17 @@ def _back(store: ox.Store, read: Read, ends: set[Term]) -> Iterator[Term]:
 
 def reads(shapes: Graph, shape: Shape) -> Iterator[Read]:
     """Yield what a shape with a target reads, the targets first."""
+    yield from _of_targets(shape)
+    yield from _of_shape(shapes, shape.node, None, ())
+
+
+def _of_targets(shape: Shape) -> Iterator[Read]:
     yield Read(None, RDF.type)
     for target in shape.targets:
         if target.kind == SH.targetSubjectsOf and isinstance(target.value, ox.NamedNode):
             yield Read(None, target.value)
         elif target.kind == SH.targetObjectsOf and isinstance(target.value, ox.NamedNode):
             yield Read(None, target.value, forward=False)
-    yield from _of_shape(shapes, shape.node, None, ())
 
 
 def _of_shape(
@@ -142,8 +211,8 @@ def _of_shape(
     at = before
     if (path := shapes.value(node, SH.path)) is not None:
         walked = read_path(shapes, path)
-        yield from _of_path(walked, before)
-        at = _then(before, walked)
+        yield from of_path(walked, before)
+        at = then(before, walked)
     for predicate in shapes.predicates(node):
         values = shapes.objects(node, predicate)
         yield from _of_constraint(predicate, values, before, at)
@@ -172,11 +241,12 @@ def _nested(shapes: Graph, predicate: ox.NamedNode, values: list[Term]) -> Itera
     return values if predicate in _NESTING else ()
 
 
-def _then(before: Path | None, path: Path) -> Path:
+def then(before: Path | None, path: Path) -> Path:
+    """Return the path that goes on along another one."""
     return path if before is None else Sequence((before, path))
 
 
-def _of_path(path: Path, before: Path | None) -> Iterator[Read]:
+def of_path(path: Path, before: Path | None) -> Iterator[Read]:
     """Yield what walking a path reads, step by step."""
     match path:
         case Predicate(iri):
@@ -184,19 +254,19 @@ def _of_path(path: Path, before: Path | None) -> Iterator[Read]:
         case Inverse(Predicate(iri)):
             yield Read(before, iri, forward=False)
         case Inverse(inner):
-            yield from _of_path(_reversed(inner), before)
+            yield from of_path(reversed_path(inner), before)
         case Sequence(parts):
             for part in parts:
-                yield from _of_path(part, before)
-                before = _then(before, part)
+                yield from of_path(part, before)
+                before = then(before, part)
         case Alternative(parts):
             for part in parts:
-                yield from _of_path(part, before)
+                yield from of_path(part, before)
         case Repeat(inner, _):
-            yield from _of_path(inner, _then(before, Repeat(inner, "*")))
+            yield from of_path(inner, then(before, Repeat(inner, "*")))
 
 
-def _reversed(path: Path) -> Path:
+def reversed_path(path: Path) -> Path:
     """Return the path walked backwards, with every inverse at a single step."""
     match path:
         case Predicate():
@@ -204,8 +274,8 @@ def _reversed(path: Path) -> Path:
         case Inverse(inner):
             return inner
         case Sequence(parts):
-            return Sequence(tuple(_reversed(part) for part in reversed(parts)))
+            return Sequence(tuple(reversed_path(part) for part in reversed(parts)))
         case Alternative(parts):
-            return Alternative(tuple(_reversed(part) for part in parts))
+            return Alternative(tuple(reversed_path(part) for part in parts))
         case Repeat(inner, sign):
-            return Repeat(_reversed(inner), sign)
+            return Repeat(reversed_path(inner), sign)

@@ -10,20 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from maillage import queries
 from maillage.dataset import Dataset, Term
 from maillage.engine import forbid_reaching_out
 from maillage.errors import InputFault, UsageFault
 from maillage.validation.naming import show
 from maillage.validation.report import Finding, Severity
-from maillage.validation.scope import Scope
 from maillage.validation.sparql import is_open, names_in
 from maillage.vocabulary import PREFIXES
 from maillage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from maillage.validation.affected import Change
+    from maillage.validation.patterns import Plan
+    from maillage.validation.scope import Scope
 
 __all__ = ["Row", "finding", "findings", "rows"]
 
@@ -41,22 +44,66 @@ def findings(
     for path in dataset.workspace.check_files:
         if only is not None and path.stem not in only:
             continue
-        if scope is not None and not may_notice(path, dataset.workspace, scope):
-            continue
-        yield from (finding(dataset, path, row) for row in rows(dataset, path))
+        if scope is None:
+            yield from (finding(dataset, path, row) for row in rows(dataset, path))
+        elif path in scope.checks:
+            found = rows(dataset, path, scope.checks[path])
+            yield from (finding(dataset, path, row) for row in found)
 
 
-def may_notice(path: Path, workspace: Workspace, scope: Scope) -> bool:
+def reached(workspace: Workspace, change: Change) -> dict[Path, str]:
+    """Return the texts of the checks that a change can matter to.
+
+    They ask only about the nodes that the change can matter to, where a check shows which ones
+    these are. Of another one only is known that it cannot notice what it does not name.
+    """
+    from maillage.validation import patterns
+
+    found: dict[Path, str] = {}
+    for path in workspace.check_files:
+        text = _text(path, workspace)
+        plan = patterns.plan(text, workspace.prefixes)
+        nodes = None if plan is None else _nodes(plan, change)
+        if plan is None or nodes is None:
+            if plan is not None or may_notice(text, workspace, change):
+                found[path] = text
+        elif nodes:
+            found[path] = patterns.restricted(text, plan.openings, nodes)
+    return found
+
+
+def _nodes(plan: Plan, change: Change) -> frozenset[ox.NamedNode] | None:
+    """Return the nodes about which a check may give other rows now, None where any may be."""
+    from maillage.validation.affected import Unbounded
+
+    try:
+        nodes = {*change.reached(plan.reads)}
+    except Unbounded:
+        return None
+    for loose in plan.loose:
+        for quad in filter(loose.fits, change.quads):
+            if not loose.about_graph or not isinstance(quad.subject, ox.NamedNode):
+                return None
+            nodes.update(change.in_graph(quad.subject, loose.about_graph))
+    if len(nodes) > _MOST_NODES or any(isinstance(node, ox.BlankNode) for node in nodes):
+        return None
+    return frozenset(node for node in nodes if isinstance(node, ox.NamedNode))
+
+
+# Asking about more takes longer than asking about all.
+_MOST_NODES: Final = 20_000
+
+
+def may_notice(text: str, workspace: Workspace, change: Change) -> bool:
     """Tell whether a change can matter to a check: not if it names nothing that changed.
 
     A pattern whose property is a variable, or that asks for any class, may match everything.
     """
-    text = path.read_text("utf-8")
     names = set(names_in(text, workspace.prefixes))
-    if is_open(text) or names & (scope.predicates - {_TYPE}):
+    if is_open(text) or names & (change.predicates - {_TYPE}):
         return True
     any_class = names & _HIERARCHY or _ANY_CLASS.search(text)
-    return bool(scope.classes and (any_class or names & scope.classes))
+    return bool(change.classes and (any_class or names & change.classes))
 
 
 _TYPE: Final = PREFIXES["rdf"]["type"]
@@ -64,14 +111,19 @@ _HIERARCHY: Final = {PREFIXES["rdfs"]["subClassOf"], _TYPE}
 _ANY_CLASS: Final = re.compile(r"\sa(?:\s+[?$]|\s*/)")
 
 
-def rows(dataset: Dataset, path: Path) -> Iterator[Row]:
-    """Yield the rows of a check, each once. The header is not read: most checks find nothing."""
+def rows(dataset: Dataset, path: Path, text: str | None = None) -> Iterator[Row]:
+    """Yield the rows of a check, each once. The header is not read: most checks find nothing.
+
+    `text` is asked instead of the file's, where it is given.
+    """
     workspace = dataset.workspace
-    text = _text(path, workspace)
+    text = _text(path, workspace) if text is None else text
     _forbid_service(text, path, workspace)
     try:
         solutions = dataset.query(text)
     except SyntaxError as error:
+        from maillage import queries  # a clean run does not pay for it
+
         raise queries.syntax_fault(error, workspace.display(path), text) from error
     if not isinstance(solutions, ox.QuerySolutions):
         raise InputFault("A check is a SELECT query.", file=workspace.display(path))
@@ -111,6 +163,8 @@ def _forbid_service(text: str, path: Path, workspace: Workspace) -> None:
 
 def finding(dataset: Dataset, path: Path, row: Row) -> Finding:
     """Return what a row of a check means; raise InputFault where the header does not say."""
+    from maillage import queries  # a clean run does not pay for it
+
     workspace = dataset.workspace
     check = queries.read(path, workspace)
     file = workspace.display(path)

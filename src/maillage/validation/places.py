@@ -29,13 +29,14 @@ Resource = ox.NamedNode | ox.BlankNode
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
-def locate(dataset: Dataset, found: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings with their files and the places in them."""
+def locate(dataset: Dataset, found: Iterable[Finding], *, lines: bool = True) -> Iterator[Finding]:
+    """Yield the findings with their files and the places in them, or with their files only."""
     places = _Places(dataset.workspace, dataset.store)
     for finding in found:
         if finding.span is None:
             named = _with_predicate(dataset, finding)
-            yield places.placed(named, named.file or _file(dataset, named, places))
+            file = named.file or _file(dataset, named, places)
+            yield places.placed(named, file) if lines else replace(named, file=file)
         else:
             yield finding
 
@@ -91,7 +92,7 @@ class _Places:
         return {
             str(name): path
             for path in reversed(files)
-            for quad in ox.parse(path.read_bytes(), format=FORMATS[path.suffix])
+            for quad in ox.parse(self._workspace.content(path), format=FORMATS[path.suffix])
             for name in (quad.graph_name, quad.subject)
             if isinstance(name, ox.NamedNode)
         }

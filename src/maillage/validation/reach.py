@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from maillage.dataset import Dataset
+from maillage.dataset import Dataset, Term
 from maillage.shacl.terms import RDF, RDFS, SH
 from maillage.validation import terms
 from maillage.validation.codes import CODES
@@ -15,19 +16,22 @@ from maillage.validation.report import Finding
 from maillage.validation.shapes import Shapes
 from maillage.validation.subjects import graph_iri, graphs_of_project
 
+if TYPE_CHECKING:
+    from maillage.validation.scope import Scope
+
 __all__ = ["findings"]
 
 
-def findings(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
+def findings(dataset: Dataset, shapes: Shapes, scope: Scope | None = None) -> Iterator[Finding]:
     """Yield, for each file and class, the subjects that no shape's target selects.
 
-    A shape whose target is every subject with a class looks at no class in particular: it does
-    not count.
+    With a scope only the classes of what it touches are looked at. A shape whose target is every
+    subject with a class looks at no class in particular: it does not count.
     """
     covered = _covered_classes(dataset, shapes)
     files = graphs_of_project(dataset)
-    query = "SELECT DISTINCT ?c WHERE { GRAPH ?g { ?s a ?c } }"
-    classes = {row[0] for row in dataset.select(query)} - covered
+    in_use = _in_use(dataset) if scope is None else _touched(dataset, scope)
+    classes = in_use - covered
     # What nobody declares is a finding of its own.
     declared = {ox.NamedNode(iri) for iri in terms.declared(dataset)}
     groups: dict[tuple[str, ox.NamedNode], list[ox.NamedNode]] = defaultdict(list)
@@ -40,6 +44,17 @@ def findings(dataset: Dataset, shapes: Shapes) -> Iterator[Finding]:
         bare = sorted({s for s in subjects if not _selected(dataset, shapes, s, covered)}, key=str)
         if bare:
             yield _uncovered_finding(dataset, file, class_, bare)
+
+
+def _in_use(dataset: Dataset) -> set[Term]:
+    query = "SELECT DISTINCT ?c WHERE { GRAPH ?g { ?s a ?c } }"
+    return {class_ for (class_,) in dataset.select(query) if class_ is not None}
+
+
+def _touched(dataset: Dataset, scope: Scope) -> set[Term]:
+    types = (dataset.store.quads_for_pattern(t, RDF.type, None, None) for t in scope.things)
+    found = {quad.object for quads in types for quad in quads}
+    return found | {ox.NamedNode(class_) for class_ in scope.change.classes}
 
 
 def _covered_classes(dataset: Dataset, shapes: Shapes) -> set[object]:

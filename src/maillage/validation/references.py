@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -12,10 +12,12 @@ from maillage.dataset import Dataset, Term
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
-from maillage.validation.scope import Scope
 from maillage.validation.terms import split
 from maillage.vocabulary import CODE, PREFIXES
 from maillage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from maillage.validation.scope import Scope
 
 __all__ = ["findings"]
 

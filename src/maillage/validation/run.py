@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pyoxigraph as ox
 
 from maillage import dataset as datasets
 from maillage.dataset import Dataset
@@ -25,9 +27,12 @@ from maillage.validation import (
     terms,
 )
 from maillage.validation.report import Finding, Report, Severity, Span
-from maillage.validation.scope import Scope
 from maillage.validation.sources import path_of
 from maillage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from maillage.shacl.terms import Term
+    from maillage.validation.scope import Scope
 
 __all__ = ["Judged", "Progress", "check", "inspect", "silent", "within"]
 
@@ -93,47 +98,85 @@ class Judged:
 
     report: Report
     used: frozenset[allowances.Allowance]
-    broken: frozenset[str] = frozenset()
-    """The names of checks with rows, and `shapes` where a shape found something."""
+    broken: frozenset[str] | None = None
+    """The names of the checks with rows; None stands for any."""
+    focus: Mapping[Term, Collection[Term]] | None = None
+    """The target nodes about which each shape found something; None stands for any."""
+    files: frozenset[Path] = frozenset()
+    """The files whose texts were looked at."""
+    near: frozenset[ox.NamedNode] = frozenset()
+    """What shapes and checks found something about."""
 
 
 def within(
     dataset: Dataset,
     scope: Scope,
-    texts: Mapping[Path, bytes],
+    known: shapes.Shapes,
     *,
     without: Collection[str] = (),
-    only: Collection[str] | None = None,
+    since: Judged | None = None,
 ) -> Judged:
     """Look for the mistakes that a change can matter to, in one of its two states.
 
-    `texts` are the files of the scope in this state. What is cheap is looked at as a whole. `only`
-    names the checks that matter, and `shapes` if they do.
+    What is cheap is looked at as a whole. `since` is what was found in the later state, where this
+    is the earlier one: of shapes and checks, only those that it calls broken matter.
     """
     workspace = dataset.workspace
-    known = shapes.Shapes(workspace)
-    focus = scope.focus_nodes if only is None or "shapes" in only else {}
+    only = None if since is None else since.broken
+    focus = scope.focus_nodes if since is None or since.focus is None else since.focus
     shaped = list(shapes.findings(dataset, known, focus))
     checked = list(checks.findings(dataset, scope, only))
+    near = {f.subject for f in (*shaped, *checked) if isinstance(f.subject, ox.NamedNode)}
+    scope = replace(scope, near=scope.near | near)
     broken = {f.rule for f in checked if f.rule}
-    broken |= {"shapes"} if any(f.code == "shape" for f in shaped) else set()
     found = [
         *shaped,
         *checked,
         *terms.findings(dataset, scope),
         *references.findings(dataset, scope),
         *subjects.findings(dataset, scope),
-        *reach.findings(dataset, known),
+        *reach.findings(dataset, known, scope),
         *named.findings(dataset, known),
-        *slips.findings(workspace, texts.items()),
-        *files.findings(workspace, without, getattr(workspace, "then", None)),
+        *files.findings(workspace, without, getattr(workspace, "listed", None)),
     ]
-    return replace(_judged(dataset, found, complete=False), broken=frozenset(broken))
+    located = list(places.locate(dataset, found, lines=since is None))
+    # What is wrong with a text can be the cause of what else is found in it.
+    read = _files_of(workspace, scope, located) if since is None else since.files
+    located += slips.findings(workspace, _contents(workspace, read))
+    judged = _allowed(located, workspace, complete=False)
+    return replace(
+        judged, broken=frozenset(broken), focus=_focus(shaped), files=read, near=scope.near
+    )
+
+
+def _focus(found: Iterable[Finding]) -> dict[Term, set[Term]]:
+    """Return the target nodes about which each shape found something."""
+    nodes: dict[Term, set[Term]] = {}
+    for result in (finding.result for finding in found):
+        if result is not None and result.root_shape is not None:
+            nodes.setdefault(result.root_shape, set()).add(result.root_focus or result.focus)
+    return nodes
+
+
+def _files_of(workspace: Workspace, scope: Scope, found: Iterable[Finding]) -> frozenset[Path]:
+    named = {path_of(workspace, f.file) for f in found if f.file is not None}
+    graph = workspace.root / "graph"
+    others = {path for path in named if path is not None and path.is_relative_to(graph)}
+    return frozenset({*scope.files, *others})
+
+
+def _contents(workspace: Workspace, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of the graph that there are in this state, with what they hold."""
+    there = {*workspace.graph_files}
+    return ((path, workspace.content(path)) for path in sorted(paths) if path in there)
 
 
 def _judged(dataset: Dataset, found: Iterable[Finding], *, complete: bool) -> Judged:
-    located = places.locate(dataset, found)
-    kept, passed, used = allowances.allow(located, dataset.workspace, complete=complete)
+    return _allowed(places.locate(dataset, found), dataset.workspace, complete=complete)
+
+
+def _allowed(located: Iterable[Finding], workspace: Workspace, *, complete: bool) -> Judged:
+    kept, passed, used = allowances.allow(located, workspace, complete=complete)
     return Judged(Report.of(causes.condensed(kept), allowed=passed), used)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from maillage.shacl.terms import RDF, Term
+from maillage.shacl.terms import Term
+from maillage.validation.affected import Change
 
 __all__ = ["Scope"]
 
@@ -18,34 +19,23 @@ __all__ = ["Scope"]
 class Scope:
     """The statements that only one of two states has, and how far they reach.
 
-    `focus_nodes` are, for each shape, the nodes that the change can matter to; `files` those that
-    hold the statements or say something of these nodes.
+    `focus_nodes` are, for each shape, the nodes that the change can matter to; `checks` the texts
+    of the checks that it can matter to, restricted to the nodes where these are known; `files` are
+    those of the change.
     """
 
-    changed: Collection[ox.Quad]
+    change: Change
     focus_nodes: Mapping[Term, Collection[Term]]
+    checks: Mapping[Path, str]
     files: Collection[Path]
+    graphs: Collection[str]
+    """The graphs of the files and of the statements."""
+
+    near: frozenset[ox.NamedNode] = frozenset()
+    """What shapes and checks find something about: why they do may lie in other statements."""
 
     @cached_property
     def things(self) -> frozenset[ox.NamedNode]:
-        """The subjects and objects of changed statements, and the subjects that shapes look at."""
-        ends = {term for quad in self.changed for term in (quad.subject, quad.object)}
-        focus = {node for nodes in self.focus_nodes.values() for node in nodes}
-        return frozenset(term for term in ends | focus if isinstance(term, ox.NamedNode))
-
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        """The classes that changed statements give."""
-        types = (q.object for q in self.changed if q.predicate == RDF.type)
-        return frozenset(term.value for term in types if isinstance(term, ox.NamedNode))
-
-    @cached_property
-    def predicates(self) -> frozenset[str]:
-        """The properties of changed statements."""
-        return frozenset(quad.predicate.value for quad in self.changed)
-
-    @cached_property
-    def datatypes(self) -> frozenset[str]:
-        """The datatypes of values in changed statements."""
-        values = (quad.object for quad in self.changed)
-        return frozenset(v.datatype.value for v in values if isinstance(v, ox.Literal))
+        """The subjects and objects of changed statements, and what something is found about."""
+        ends = {term for quad in self.change.quads for term in (quad.subject, quad.object)}
+        return self.near | {term for term in ends if isinstance(term, ox.NamedNode)}

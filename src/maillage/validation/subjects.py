@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from maillage.dataset import Dataset
 from maillage.validation.codes import CODES
 from maillage.validation.report import Finding
-from maillage.validation.scope import Scope
 
-__all__ = ["empty_files", "findings", "graph_iri", "graphs_of_project"]
+if TYPE_CHECKING:
+    from maillage.validation.scope import Scope
+
+__all__ = ["findings", "graph_iri", "graphs_of_project"]
 
 
 def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
@@ -20,7 +23,7 @@ def findings(dataset: Dataset, scope: Scope | None = None) -> Iterator[Finding]:
     only = f"VALUES ?s {{ {' '.join(sorted(map(str, scope.things)))} }}" if scope else ""
     yield from _untyped(dataset, only)
     yield from _twice(dataset, only)
-    yield from empty_files(dataset)
+    yield from empty_files(dataset, scope)
 
 
 def graphs_of_project(dataset: Dataset) -> dict[str, str]:
@@ -37,7 +40,8 @@ def graph_iri(quad: ox.Quad) -> str:
 def _untyped(dataset: Dataset, only: str) -> Iterator[Finding]:
     query = f"""
     SELECT DISTINCT ?s WHERE {{
-      {only} ?s ?p ?o FILTER(isIRI(?s)) FILTER NOT EXISTS {{ ?s a ?class }}
+      {{ SELECT DISTINCT ?s WHERE {{ {only} ?s ?p ?o }} }}
+      FILTER(isIRI(?s)) FILTER NOT EXISTS {{ ?s a ?class }}
     }}
     """
     for (subject,) in dataset.select(query):
@@ -78,9 +82,11 @@ def _twice(dataset: Dataset, only: str) -> Iterator[Finding]:
             )
 
 
-def empty_files(dataset: Dataset) -> Iterator[Finding]:
+def empty_files(dataset: Dataset, scope: Scope | None) -> Iterator[Finding]:
     """Yield the files that state nothing."""
     for graph, file in graphs_of_project(dataset).items():
+        if scope is not None and graph not in scope.graphs:
+            continue
         if file.endswith((".ttl", ".nt")) and not _states(dataset, graph):
             yield Finding(
                 code="empty-file",

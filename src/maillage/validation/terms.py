@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -13,8 +13,10 @@ from maillage.validation import vocabularies
 from maillage.validation.codes import CODES
 from maillage.validation.naming import nearest
 from maillage.validation.report import Finding
-from maillage.validation.scope import Scope
 from maillage.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from maillage.validation.scope import Scope
 
 __all__ = ["DECLARING", "declared", "findings", "suggest"]
 
@@ -69,9 +71,9 @@ def _in_use(dataset: Dataset, query: str) -> set[str]:
 
 def _touched(scope: Scope, code: str) -> frozenset[str]:
     return {
-        "undeclared-class": scope.classes,
-        "undeclared-property": scope.predicates,
-        "undeclared-datatype": scope.datatypes,
+        "undeclared-class": scope.change.classes,
+        "undeclared-property": scope.change.predicates,
+        "undeclared-datatype": scope.change.datatypes,
     }[code]
 
 
