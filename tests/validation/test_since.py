@@ -9,14 +9,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage import validation, workspace
 from maillage.errors import NotFound
-from maillage.validation import since
 from maillage.revisions import resolve
+from maillage.validation import since
 
 if TYPE_CHECKING:
     from tests.validation.conftest import World
@@ -208,8 +209,70 @@ def spoilt(root: Path, edits: dict[str, list[tuple[str, str]]], gone: set[str]) 
         (root / file).unlink()
 
 
-FILES = (ORGANISATIONS, VOTE, BILL)
-CHANGES = st.dictionaries(st.sampled_from(FILES), st.lists(EDITS, max_size=4))
+# What checks look at: sums that restate others, decisions, passages that are one, names.
+EDITS = EDITS | st.sampled_from(
+    [
+        ("stage:voted", "stage:voted ; mai:restates bill:flow-minalogic"),
+        ("stage:voted", "stage:voted ; mai:restates vote:flow-minalogic"),
+        ("stage:voted", "stage:voted ; dcterms:isPartOf bill:flow-minalogic"),
+        ("stage:voted", "stage:voted ; mai:preferred bill:flow-minalogic ; mai:aspect 1"),
+        ("stage:voted", "stage:voted ; mai:rejected vote:flow-minalogic ; mai:aspect 1"),
+        ("250000.00", "900000.00"),
+        ("250000.00", '250000.00 , "much"'),
+        ("source:vote ;", "source:bill ;"),
+        ("mai:evidence vote:", "mai:evidence bill:"),
+        ("a mai:Document", "a mai:Passage"),
+        ("a mai:Passage", "a mai:Unheard"),
+        ("mai:modality modality:fact", "mai:modality modality:fact ; mai:leavesOpen mai:funder"),
+        ("mai:mentions actor:region , actor:minalogic ", "mai:leavesOpen mai:mentions "),
+        ("speaker:narrator", '"somebody"'),
+        ('"vote.txt"', "<vote.txt>"),
+    ]
+)
+# What the same statements look like in N-Quads.
+LINES = st.sampled_from(
+    [
+        ("ns#FundingFlow>", "ns#FundngFlow>"),
+        ("ns#amount>", "ns#amuont>"),
+        ('"250000.00"', '"7.00"'),
+        ("org/minalogic>", "org/nobody>"),
+        ("ns#funder>", "ns#recipient>"),
+        ("<https://example.org/t/sources/vote>", "<https://example.org/t/sources/bill>"),
+        ("/sources/note#flow", "/sources/note#sum"),
+        ("/sources/note#p-", "/sources/vote#p-"),
+    ]
+)
+MORE, NOTE = "graph/sources/more.trig", "graph/notes.nq"
+FILES = (ORGANISATIONS, VOTE, BILL, MORE, NOTE)
+
+
+DOCUMENTS = ("bill", "more", "note")
+
+
+def peopled(root: Path) -> None:
+    """Say the same as one document in three others: in Turtle, in TriG and in N-Quads."""
+    spaces = (f"@prefix {d}: <https://example.org/t/sources/{d}#> .\n" for d in DOCUMENTS)
+    vote = "".join(spaces)
+    vote += (root / VOTE).read_text("utf-8")
+    (root / VOTE).write_text(vote, "utf-8")
+    bill, more, note = (renamed(vote, name) for name in DOCUMENTS)
+    (root / BILL).write_text(bill, "utf-8")
+    head, body = more.split("source:more\n", 1)
+    (root / MORE).write_text(f"{head}source:more {{\nsource:more\n{body}}}\n", "utf-8")
+    store = ox.Store()
+    graph = ox.NamedNode("https://example.org/t/sources/note")
+    store.load(note.encode(), ox.RdfFormat.TURTLE, to_graph=graph)
+    (root / NOTE).write_text("".join(sorted(f"{quad} .\n" for quad in store)), "utf-8")
+
+
+def renamed(text: str, name: str) -> str:
+    """Return the document under another name."""
+    for old in ("source:vote", '"vote.txt"', "vote:p-", "vote:flow"):
+        text = text.replace(old, old.replace("vote", name))
+    return text
+
+
+CHANGES = st.dictionaries(st.sampled_from(FILES), st.lists(EDITS | LINES, max_size=4))
 GONE = st.sets(st.sampled_from(FILES), max_size=1)
 
 
@@ -223,8 +286,7 @@ def test_any_change_brings_about_what_a_whole_comparison_says(
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "world"
         shutil.copytree(WORLD, root)
-        bill = (root / VOTE).read_text("utf-8").replace("vote:", "bill:").replace("/vote", "/bill")
-        (root / BILL).write_text(bill.replace("source:vote", "source:bill"), "utf-8")
+        peopled(root)
         spoilt(root, before, set())
         commit(root)
         spoilt(root, after, gone)

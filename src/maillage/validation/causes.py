@@ -16,7 +16,7 @@ __all__ = ["condensed"]
 
 _CAUSES: Final = {
     *("undeclared-class", "dangling-reference", "ill-formed-value", "unknown-datatype"),
-    *("decimal-comma", "name-in-brackets", "schema-http"),
+    *("decimal-comma", "name-in-brackets", "schema-http", "literal-for-iri", "iri-for-literal"),
 }
 # These spoil all that is said of a subject's property, whichever value it is said of.
 _OF_PROPERTY: Final = {"ill-formed-value", "unknown-datatype", "decimal-comma"}

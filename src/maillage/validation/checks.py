@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from maillage.validation.patterns import Plan
     from maillage.validation.scope import Scope
 
-__all__ = ["Row", "finding", "findings", "rows"]
+__all__ = ["Row", "finding", "findings", "nodes_reached", "reached", "rows"]
 
 Row = Mapping[str, Term | None]
 _COLUMN: Final = re.compile(r"\{(\w+)\}")
@@ -63,7 +63,7 @@ def reached(workspace: Workspace, change: Change) -> dict[Path, str]:
     for path in workspace.check_files:
         text = _text(path, workspace)
         plan = patterns.plan(text, workspace.prefixes)
-        nodes = None if plan is None else _nodes(plan, change)
+        nodes = None if plan is None else nodes_reached(plan, change)
         if plan is None or nodes is None:
             if plan is not None or may_notice(text, workspace, change):
                 found[path] = text
@@ -72,7 +72,7 @@ def reached(workspace: Workspace, change: Change) -> dict[Path, str]:
     return found
 
 
-def _nodes(plan: Plan, change: Change) -> frozenset[ox.NamedNode] | None:
+def nodes_reached(plan: Plan, change: Change) -> frozenset[ox.NamedNode] | None:
     """Return the nodes about which a check may give other rows now, None where any may be."""
     from maillage.validation.affected import Unbounded
 

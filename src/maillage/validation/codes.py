@@ -36,6 +36,8 @@ _VIOLATIONS: Final = {
     "rdf-star": "Statements about statements, which most tools cannot read.",
     "schema-http": "schema.org is written with http: instead of https:.",
     "dangling-reference": "A reference leads to a thing that is described nowhere.",
+    "literal-for-iri": "A text stands where a property leads to a thing.",
+    "iri-for-literal": "A thing stands where a property has a text or a number.",
     "untyped-subject": "A subject has no class, so that nothing checks it.",
     "ill-formed-value": "The text of a value does not fit its datatype.",
     "decimal-comma": "A number with a decimal comma: Turtle reads two values.",
