@@ -12,7 +12,7 @@ from maillage.turtle.slips import Severity, Slip
 from maillage.turtle.source import Source
 from maillage.turtle.tokens import Token, tokenize
 
-__all__ = ["CODES", "Page", "Prefix"]
+__all__ = ["ASIDE", "CODES", "Page", "Prefix"]
 
 CODES: Final[Mapping[str, Severity]] = {
     "byte-order-mark": "warning",
@@ -44,6 +44,8 @@ _DECLARATION = re.compile(
 
 _IRI = re.compile(r"<[^<>\s]*>")
 _QUOTE = re.compile("[\"'#]")
+# Strings, IRIs and comments of a line, where no string spans several.
+ASIDE: Final = re.compile(r"""\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#.*""")
 
 
 class Prefix(NamedTuple):
@@ -81,6 +83,12 @@ class Page:
     def has_long_strings(self) -> bool:
         """Whether a string may go over several lines."""
         return '"""' in self.text or "'''" in self.text
+
+    def is_in_string(self, at: int) -> bool:
+        """Tell whether a place is surely in a string, by its line alone."""
+        before = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        rest = "" if self.has_long_strings else ASIDE.sub("", before)
+        return '"' in rest or "'" in rest
 
     @cached_property
     def declared(self) -> list[Prefix]:

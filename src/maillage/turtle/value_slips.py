@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.turtle.datatypes import DATATYPES, correction, example, fault
-from maillage.turtle.page import Page
+from maillage.turtle.page import ASIDE, Page
 from maillage.turtle.slips import Slip
 
 __all__ = ["LOOKS"]
@@ -19,7 +19,8 @@ _MAYBE_COMMA = re.compile(r",(?<=[0-9],)[+-]?[0-9]+(?:\.[0-9]+)*\s*+[;.,\]}#]")
 
 
 def _decimal_commas(page: Page) -> Iterator[Slip]:
-    if not _MAYBE_COMMA.search(page.text):
+    found = _MAYBE_COMMA.finditer(page.text)
+    if all(page.is_in_string(match.start()) for match in found):
         return
     tokens = page.tokens
     for before, comma, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -44,7 +45,8 @@ def _ill_formed(page: Page) -> Iterator[Slip]:
     matches = list(_TYPED.finditer(page.text))
     # Where the simple way of reading a literal does not fit, every token is looked at.
     misfit = page.text.count("^^") != len(matches)
-    if misfit or any(_doubtful(page.text, match, names) for match in matches):
+    doubtful = (match for match in matches if _doubtful(page.text, match, names))
+    if misfit or not all(page.is_in_string(match.start()) for match in doubtful):
         yield from _ill_formed_tokens(page, names)
 
 
@@ -119,10 +121,6 @@ _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+(?:\.[0-9]*)?")
 _MAYBE_ZERO = re.compile(r"0(?=[0-9])(?:(?<=[\s,(>\]]0)|(?<=[\s,(>\]][+-]0))")
 
 
-# Strings, IRIs and comments of a line, where no string spans several.
-_ASIDE = re.compile(r"""\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#.*""")
-
-
 def _may_have_zeros(page: Page) -> bool:
     """Tell whether some figure begins with 0 and is not surely in a string or comment."""
     text = page.text
@@ -131,7 +129,7 @@ def _may_have_zeros(page: Page) -> bool:
         return bool(matches)
     lines = {max(text.rfind("\n", 0, match.start()), 0): match.end() for match in matches}
     return any(
-        _MAYBE_ZERO.search(_ASIDE.sub('""', text[begin : text.find("\n", end) + 1 or None]))
+        _MAYBE_ZERO.search(ASIDE.sub('""', text[begin : text.find("\n", end) + 1 or None]))
         for begin, end in lines.items()
     )
 
