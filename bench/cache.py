@@ -23,10 +23,15 @@ SUMS = "SELECT ?stage (SUM(?a) AS ?sum) { ?flow mai:amount ?a ; mai:stage ?stage
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
-def cpu(command: list[str]) -> tuple[float, float, str]:
-    """Run a command; return CPU seconds, wall seconds and what it printed."""
+def cpu(command: list[str], accepted: tuple[int, ...] = (0,)) -> tuple[float, float, str]:
+    """Run a command; return CPU seconds, wall seconds and what it printed.
+
+    Raise CalledProcessError where its exit status is another than those accepted.
+    """
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=ENVIRONMENT)
+    if done.returncode not in accepted:
+        done.check_returncode()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return used, time.perf_counter() - began, done.stdout

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.validation.conftest import World
 
 ORGANISATIONS = "graph/register/organisations.ttl"
+VOTE = "graph/sources/vote.ttl"
 SHAPE = """
 @prefix maish: <https://w3id.org/maillage/shapes#> .
 @prefix mai: <https://w3id.org/maillage/ns#> .
@@ -133,3 +134,25 @@ def test_a_property_that_foaf_declares_needs_no_declaration(world: World) -> Non
     end = "org:classification actorType:competitivenessPole ."
     more = f"{end[:-1]}; <http://xmlns.com/foaf/0.1/homepage> <https://example.org/> ."
     assert codes(world.spoil(end, more, ORGANISATIONS)) == []
+
+
+KINDS = {
+    "mai:funder actor:region": ('mai:funder "Minalogic"@fr', "literal-for-iri", "actor:minalogic"),
+    "a mai:FundingFlow": ('a "mai:FundingFlow"', "literal-for-iri", "mai:FundingFlow"),
+    "mai:evidence vote:p-money": ('mai:evidence "vote:p-money"', "literal-for-iri", "vote:p-money"),
+    '"La Région vote une aide à Minalogic"@fr': ("actor:region", "iri-for-literal", None),
+    "250000.00": ("actor:region", "iri-for-literal", None),
+}
+
+
+@pytest.mark.parametrize("right", KINDS)
+def test_a_value_of_the_wrong_kind_is_one_finding_whatever_its_subject_is(
+    right: str, world: World
+) -> None:
+    wrong, code, meant = KINDS[right]
+    text = (world.root / VOTE).read_text("utf-8")
+    typed = text.replace(right, wrong)
+    untyped = typed.replace("    a mai:FundingFlow ;\n", "")
+    for written in (typed, untyped):
+        (found,) = [f for f in world.write(VOTE, written).findings() if f["code"] == code]
+        assert meant is None or meant in found["hint"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.validation.conftest import World
 
@@ -18,53 +20,63 @@ def test_a_sound_project_conforms(world: World) -> None:
     assert "\nThe graph conforms (" in done.stdout
 
 
-def test_a_misspelt_class_is_named_with_the_class_that_was_meant(world: World) -> None:
-    done = world.spoil("a mai:FundingFlow", "a mai:FundngFlow").validate()
+# Name: what is written, what a newcomer writes instead, and what he is told.
+MISTAKES = {
+    "a misspelt class": (
+        "a mai:FundingFlow",
+        "a mai:FundngFlow",
+        "No vocabulary declares the class mai:FundngFlow.",
+        "Did you mean mai:FundingFlow?",
+    ),
+    "an amount with a blank": (
+        "mai:amount 250000.00",
+        'mai:amount "250 000"',
+        'vote:flow-minalogic mai:amount "250 000"',
+        "mai:amount 250000.00.",
+    ),
+    "an amount with a dot for thousands": (
+        "mai:amount 250000.00",
+        "mai:amount 250.000",
+        "250 000 € is printed, here stands 250: write 250000",
+    ),
+    "a missing funder": (
+        "    mai:funder actor:region ;\n",
+        "",
+        "Say who pays (mai:funder), or that the passage leaves it open",
+    ),
+    "a funder in quotes": (
+        "mai:funder actor:region",
+        'mai:funder "https://example.org/t/org/region"',
+        "mai:funder leads to a thing;",
+        "Write actor:region, without quotes.",
+    ),
+    "a missing source": (
+        "    mai:evidence vote:p-money ;\n",
+        "",
+        "Name the passage that says so: mai:evidence",
+    ),
+    "an actor that does not exist": (
+        "mai:recipient actor:minalogic",
+        "mai:recipient actor:minalogik",
+        "vote:flow-minalogic mai:recipient actor:minalogik",
+        "actor:minalogik is described nowhere.",
+        "Did you mean actor:minalogic?",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_with_its_subject_and_what_to_write(mistake: str, world: World) -> None:
+    right, wrong, *said = MISTAKES[mistake]
+    done = world.spoil(right, wrong).validate()
     assert done.returncode == 1
-    assert VOTE in done.stdout
-    assert "vote:flow-minalogic" in done.stdout
-    assert "No vocabulary declares the class mai:FundngFlow." in done.stdout
-    assert "Did you mean mai:FundingFlow?" in done.stdout
+    assert [word for word in (VOTE, "vote:flow-minalogic", *said) if word not in done.stdout] == []
 
 
 def test_a_misspelt_class_is_one_finding_and_not_two(world: World) -> None:
     found = world.spoil("a mai:FundingFlow", "a mai:FundngFlow").findings()
     about_class = [f for f in found if f.get("value") == "mai:FundngFlow"]
     assert [f["code"] for f in about_class] == ["undeclared-class"]
-
-
-def test_an_amount_with_a_blank_says_how_to_write_it(world: World) -> None:
-    done = world.spoil("mai:amount 250000.00", 'mai:amount "250 000"').validate()
-    assert done.returncode == 1
-    assert VOTE in done.stdout
-    assert 'vote:flow-minalogic mai:amount "250 000"' in done.stdout
-    assert "mai:amount 250000.00." in done.stdout
-
-
-def test_a_missing_funder_is_asked_for(world: World) -> None:
-    done = world.spoil("    mai:funder actor:region ;\n", "").validate()
-    assert done.returncode == 1
-    assert VOTE in done.stdout
-    assert "vote:flow-minalogic" in done.stdout
-    assert "Say who pays (mai:funder), or that the passage leaves it open" in done.stdout
-
-
-def test_a_missing_source_is_asked_for(world: World) -> None:
-    done = world.spoil("    mai:evidence vote:p-money ;\n", "").validate()
-    assert done.returncode == 1
-    assert VOTE in done.stdout
-    assert "vote:flow-minalogic" in done.stdout
-    assert "Name the passage that says so: mai:evidence" in done.stdout
-
-
-def test_an_actor_that_does_not_exist_is_named_with_the_nearest_one(world: World) -> None:
-    spoilt = world.spoil("mai:recipient actor:minalogic", "mai:recipient actor:minalogik")
-    done = spoilt.validate()
-    assert done.returncode == 1
-    assert VOTE in done.stdout
-    assert "vote:flow-minalogic mai:recipient actor:minalogik" in done.stdout
-    assert "actor:minalogik is described nowhere." in done.stdout
-    assert "Did you mean actor:minalogic?" in done.stdout
 
 
 def test_a_code_that_does_not_exist_is_named_with_the_nearest_one(world: World) -> None:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -107,7 +107,8 @@ def _quads(text: str, *, trig: bool) -> list[Quad] | None:
     """Return what a text says, or None where it is not well-formed."""
     form = RdfFormat.TRIG if trig else RdfFormat.TURTLE
     try:
-        return [Quad(*quad) for quad in parse(text.encode(), form, base_iri=_BASE)]
+        parsed = parse(text.encode(), form, base_iri=_BASE)
+        return [quad if isinstance(quad, Quad) else Quad(*quad) for quad in parsed]
     except SyntaxError:
         return None
 
@@ -119,9 +120,18 @@ def _labels(text: str) -> set[str]:
     return {text[t.start : t.end] for t in tokenize(text) if t.kind == "label"}
 
 
+# What may hold the sign of a comment, and comments: of a text without mistakes, all there are.
+_COMMENT: Final = re.compile(
+    r""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3}|\'{3}(?:[^\'\\]|\\.|\'(?!\'\'))*+\'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>\s]*+>|\\.|(\#[^\n\r]*)""",
+    re.DOTALL,
+)
+
+
 def _comments(text: str) -> list[str]:
-    found = (text[t.start : t.end].rstrip() for t in tokenize(text) if t.kind == "comment")
-    return sorted(found)
+    """Return the comments of a text without mistakes."""
+    found = (match[1] for match in _COMMENT.finditer(text) if match[1] is not None)
+    return sorted(comment.rstrip() for comment in found)
 
 
 @dataclass(frozen=True)
