@@ -276,7 +276,7 @@ CHANGES = st.dictionaries(st.sampled_from(FILES), st.lists(EDITS | LINES, max_si
 GONE = st.sets(st.sampled_from(FILES), max_size=1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(before=CHANGES, after=CHANGES, gone=GONE)
 def test_any_change_brings_about_what_a_whole_comparison_says(
     before: dict[str, list[tuple[str, str]]],
