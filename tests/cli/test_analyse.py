@@ -117,6 +117,11 @@ def test_measures_become_columns_of_an_export(tmp_path: Path) -> None:
         (("analyse", "brokers", "actors", "--by", "degree"), "brokers are found by betweenness"),
         (("analyse", "breaks", "--by", "degree"), "--by belongs to importance and robustness"),
         (("analyse", "importance", "--between", "Pôle"), "--between belongs to brokers"),
+        (("analyse", "importance", "--kind", "fée"), "No node of this view is of kind fée."),
+        (
+            ("analyse", "changes", "--from", "2016", "--to", "2020", "--at", "2018"),
+            "changes compares two times: --at",
+        ),
         (("analyse", "communities", "people", "--at", "1900"), "Nothing is tied to anything"),
     ],
 )

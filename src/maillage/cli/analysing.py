@@ -143,7 +143,21 @@ def _graph(loaded: Dataset, asked: Asked, **other: object) -> MultiDiGraph:
 
     selection = viewing.selection(loaded, asked.chosen)
     view = projection.find(loaded.workspace, asked.view)
-    return projection.build(loaded, view, replace(selection, **other))  # type: ignore[arg-type]
+    graph = projection.build(loaded, view, replace(selection, **other))  # type: ignore[arg-type]
+    if not other:
+        _refuse_unknown_kinds(graph, asked)
+    return graph
+
+
+def _refuse_unknown_kinds(graph: MultiDiGraph, asked: Asked) -> None:
+    there = {d[key] for _, d in graph.nodes(data=True) for key in ("kind", "type") if key in d}
+    names = {name for x in there for name in (x if isinstance(x, tuple) else (x,))}
+    for kind in asked.kinds:
+        if names and kind not in names:
+            raise UsageFault(
+                f"No node of this view is of kind {kind}.",
+                hint=f"There are: {', '.join(sorted(names))}.",
+            )
 
 
 def _label(graph: MultiDiGraph, node: str) -> str:
@@ -347,6 +361,8 @@ def _changes(loaded: Dataset, asked: Asked) -> Answer:
     first, second = asked.chosen.start, asked.chosen.end
     if first is None or second is None:
         raise UsageFault("changes compares two times.", hint="Write: --from 2016 --to 2020")
+    if asked.chosen.at is not None:
+        raise UsageFault("changes compares two times: --at has no place in it.")
     graphs = [
         _graph(loaded, replace(asked, chosen=replace(asked.chosen, start=None, end=None, at=when)))
         for when in (first, second)
