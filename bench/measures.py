@@ -274,7 +274,7 @@ def run(graph: Any, case: str, engine: str, told: Any) -> None:
     if case == "dependence":
         graph = with_money(graph)
     for module in ("numpy", *needs(engine)):
-        import_module(module)
+        import_module("maillage.analysis" if module == "maillage" else module)
     work = CASES[case][engine][0]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     clock = time.process_time()

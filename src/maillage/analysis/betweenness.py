@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LIMIT", "PIVOTS", "between", "betweenness", "engine", "sampled"]
 
-# Nodes times pairs: about a minute with numpy, half of it with rustworkx. The limit is the same
+# Nodes times pairs: a minute or so, by what smaller ones take. The limit is the same
 # for both, so that what is answered does not depend on what is installed.
 LIMIT: Final = 10**9
 # From here on rustworkx is worth its import.
