@@ -1,0 +1,54 @@
+"""What is to be done so that a store holds the files as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.cache import looks, manifest
+from maillage.cache.manifest import Manifest
+from maillage.cache.place import Cache
+
+__all__ = ["Plan", "plan"]
+
+# Above this part of changed bytes, building anew takes less time than replacing graphs.
+_REFRESH: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has changed since a generation was built."""
+
+    lines: Mapping[str, str]
+    digests: Mapping[str, str]
+    contents: Mapping[str, bytes]
+    """The bytes of the changed files, read once: what is hashed is what is loaded."""
+    stale: tuple[str, ...]
+    """Names that are new, changed or gone."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether replacing the changed graphs takes less time than building anew."""
+        total = sum(map(looks.size, self.lines.values()))
+        return sum(map(len, self.contents.values())) <= total * _REFRESH
+
+
+def plan(cache: Cache, known: Manifest) -> Plan:
+    """Compare the files with what a generation was built from. Raise OSError where one is gone."""
+    lines: dict[str, str] = {}
+    digests: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+    for path in cache.files:
+        name = cache.name(path)
+        lines[name] = looks.line(path.stat(), name)
+        entry = known.get(name)
+        if entry is not None and entry.sure and entry.line == lines[name]:
+            digests[name] = entry.digest
+            continue
+        content = path.read_bytes()
+        digests[name] = manifest.digest(content)
+        if entry is None or entry.digest != digests[name]:
+            contents[name] = content
+    gone = [name for name in known if name not in lines]
+    return Plan(lines, digests, contents, (*contents, *gone))
