@@ -80,6 +80,10 @@ def _change(workspace: Workspace, path: Path, order: Order) -> Change:
             "",
             (InputFault("fmt does not know this kind of file.", file=shown, hint=hint),),
         )
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # Opening a pipe would wait for ever.
+        fault = InputFault("This is no file: a pipe or a device.", file=shown)
+        return Change(path, "", "", (fault,))
     try:
         source = Source.read(path)
     except OSError as error:

@@ -118,3 +118,46 @@ def test_mistakes_of_both_sides_are_placed(root: Path) -> None:
     done = diff(root, "HEAD")
     assert done.returncode == 2
     assert "sources/b.ttl:5:9: 250 000 is not one number" in done.stderr
+
+
+def may_open(path: Path) -> bool:
+    path.write_text("")
+    path.chmod(0)
+    return os.access(path, os.R_OK)
+
+
+def test_all_files_of_a_folder_that_cannot_be_read_are_said_without_a_traceback(
+    root: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    (other / "graph").mkdir(parents=True)
+    os.mkfifo(other / "graph/pipe.ttl")
+    (other / "graph/nowhere.ttl").symlink_to("gone.ttl")
+    (other / "graph/folder.ttl").mkdir()
+    done = diff(root, other, root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nowhere.ttl: This is no file: " in done.stderr
+    assert "pipe.ttl: This is no file: " in done.stderr
+    assert "folder.ttl" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["graph/sources/b.ttl", "graph/sources"])
+def test_what_may_not_be_read_is_one_message(root: Path, tmp_path: Path, closed: str) -> None:
+    if may_open(tmp_path / "closed"):
+        pytest.skip("this user may read every file, whatever its permissions")
+    before = (root / closed).stat().st_mode
+    (root / closed).chmod(0)
+    done = diff(root, root, root)
+    (root / closed).chmod(before)
+    assert done.returncode == 2
+    assert f"{closed}: This f" in done.stderr
+    assert "cannot be read: Permission denied." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_is_not_taken_for_a_revision(root: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    done = diff(root, tmp_path / "pipe.ttl")
+    assert done.returncode == 2
+    assert "pipe.ttl: This is a broken link, a pipe or a device." in done.stderr

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -89,3 +90,10 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_written(root: Path) -> None
     assert fmt(root, link).returncode == 0
     assert link.is_symlink()
     assert (root / "graph/a.ttl").read_text("utf-8") == DONE
+
+
+def test_a_pipe_is_not_waited_for(root: Path) -> None:
+    os.mkfifo(root / "graph/pipe.ttl")
+    done = fmt(root, root / "graph/pipe.ttl")
+    assert done.returncode == 2
+    assert "graph/pipe.ttl: This is no file: a pipe or a device." in done.stderr

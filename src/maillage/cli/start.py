@@ -10,7 +10,7 @@ from typing import Final
 
 from maillage.cli import quick
 from maillage.cli.quick import Parameter
-from maillage.errors import MaillageError
+from maillage.errors import MaillageError, RunFault
 
 __all__ = ["QUERY", "main"]
 
@@ -47,6 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # about the unwritten rest when it closes stdout.
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        # A file that went away or was closed between two looks at it, wherever that was.
+        sys.stderr.write(f"maillage: {_refused(error)}\n")
+        sys.exit(RunFault.exit_status)
+
+
+def _refused(error: OSError) -> RunFault:
+    """Return what the system refused, and of which file where it is known."""
+    what = f"The system refuses: {error.strerror or error}."
+    hint = "Is the file still there, and may you read or write it?" if error.filename else None
+    return RunFault(what, file=error.filename, hint=hint)
 
 
 def _asked(words: Sequence[str]) -> bool:

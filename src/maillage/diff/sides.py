@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -98,7 +100,10 @@ def side(name: str, workspace: Workspace) -> Side:
         if path.suffix not in FORMATS:
             known = ", ".join(FORMATS)
             raise InputFault("diff does not know this kind of file.", file=name, hint=known)
-        return Side(name, base, {_place(path, workspace): path.read_bytes()}, single=True)
+        return Side(name, base, {_place(path, workspace): _read(path)}, single=True)
+    if path.exists() or path.is_symlink():
+        hint = "Give a folder, a file, or a revision that git knows."
+        raise InputFault("This is a broken link, a pipe or a device.", file=name, hint=hint)
     if name.startswith("-"):
         raise NotFound(f"There is no {name}.")
     return Side(name, base, _then(workspace, name))
@@ -120,15 +125,51 @@ def _then(workspace: Workspace, name: str) -> dict[str, bytes]:
 def _folder(folder: Path, workspace: Workspace) -> dict[str, bytes]:
     """Return the files of a project's graph/, or of a folder that is not a project."""
     if folder.resolve() == workspace.root:
-        paths = list(workspace.graph_files)
-        return {p.relative_to(workspace.root / "graph").as_posix(): p.read_bytes() for p in paths}
+        return _all_read(workspace.root / "graph", workspace.graph_files)
     inside = folder / "graph" if (folder / "graph").is_dir() else folder
-    paths = sorted(p for p in inside.rglob("*") if p.suffix in FORMATS and p.is_file())
+    paths = sorted(_found(inside))
     if not paths:
         raise NotFound(
             f"{folder} holds no file of a graph.", hint="It reads .ttl, .trig, .nt, .nq."
         )
-    return {p.relative_to(inside).as_posix(): p.read_bytes() for p in paths}
+    return _all_read(inside, paths)
+
+
+def _found(folder: Path) -> Iterator[Path]:
+    """Yield the files of a graph in a folder. Raise InputFault for a folder that is closed."""
+    for below, _, names in os.walk(folder, onerror=_closed):
+        yield from (Path(below, name) for name in names if Path(name).suffix in FORMATS)
+
+
+def _closed(error: OSError) -> NoReturn:
+    message = f"This folder cannot be read: {error.strerror}."
+    raise InputFault(message, file=error.filename, hint="Look at its permissions.") from error
+
+
+def _all_read(inside: Path, paths: Iterable[Path]) -> dict[str, bytes]:
+    """Return what files hold, by their path in a folder; all that cannot be read are told."""
+    read: dict[str, bytes] = {}
+    faults = []
+    for path in paths:
+        try:
+            read[path.relative_to(inside).as_posix()] = _read(path)
+        except InputFault as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0] if len(faults) == 1 else Faults(faults)
+    return read
+
+
+def _read(path: Path) -> bytes:
+    """Return what a file holds. Raise InputFault for a pipe, which would be waited for."""
+    if not path.is_file():
+        message = "This is no file: a link that leads nowhere, a pipe or a device."
+        raise InputFault(message, file=path, hint="Put the file itself here, or remove it.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"This file cannot be read: {error.strerror}."
+        raise InputFault(message, file=path, hint="Look at its permissions.") from error
 
 
 def _place(path: Path, workspace: Workspace) -> str:
