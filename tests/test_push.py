@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -29,12 +30,15 @@ class GraphStore:
     losing: bool = False
     room: float = float("inf")
     """How many graphs fit before it breaks down."""
+    slow: dict[str, float] = field(default_factory=dict)
+    """Seconds that it takes to write a graph."""
 
     @property
     def endpoint(self) -> Endpoint:
         return Endpoint("fake", query=f"{self.url}/query", graph_store=f"{self.url}/store")
 
     def put(self, graph: ox.NamedNode, body: bytes) -> int:
+        time.sleep(self.slow.get(graph.value, 0))
         if self.room <= 0:
             return 507
         self.room -= not graph.value.endswith("/pushed")
@@ -45,6 +49,7 @@ class GraphStore:
         return 204
 
     def delete(self, graph: ox.NamedNode) -> int:
+        time.sleep(self.slow.get(graph.value, 0))
         self.written.append(f"-{graph.value}")
         known = self.store.contains_named_graph(graph)
         self.store.remove_graph(graph)
@@ -139,6 +144,29 @@ def test_what_did_not_arrive_is_said_and_sent_again(root: Path, server: GraphSto
         send(root, server)
     server.losing = False
     assert f"{T}a" in send(root, server).sent
+
+
+def test_a_large_graph_may_take_longer_to_write_and_to_replace(
+    root: Path, server: GraphStore
+) -> None:
+    (root / "graph/a.ttl").write_text("".join(FACT.format(n) for n in range(300)))
+    hasty = replace(server.endpoint, timeout=0.5)
+    server.slow = {f"{T}a": 1.0}
+    push.push(dataset.load(root), hasty)
+    (root / "graph/a.ttl").write_text(FACT.format("one"))
+    assert push.push(dataset.load(root), hasty).sent == (f"{T}a",)
+    (root / "graph/a.ttl").write_text(FACT.format("two"))
+    with pytest.raises(RunFault, match=r"silent for 0\.52 s"):
+        push.push(dataset.load(root), hasty)
+
+
+def test_a_large_graph_may_take_longer_to_remove(root: Path, server: GraphStore) -> None:
+    (root / "graph/a.ttl").write_text("".join(FACT.format(n) for n in range(300)))
+    send(root, server)
+    (root / "graph/a.ttl").unlink()
+    server.slow = {f"{T}a": 1.0}
+    hasty = replace(server.endpoint, timeout=0.5)
+    assert push.push(dataset.load(root), hasty).removed == (f"{T}a",)
 
 
 def test_an_endpoint_without_a_graph_store_is_refused(root: Path) -> None:

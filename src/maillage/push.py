@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
@@ -26,6 +26,9 @@ _DIGEST: Final = ox.NamedNode(prefixed("mai").sha256)
 # Bytes and graphs after which what was sent is counted on the server and noted as sent.
 _BATCH: Final = 5_000_000
 _MANY: Final = 20
+
+# Triples that the slowest server is trusted to write in a second, its indexes on a busy disk.
+_PACE: Final = 100
 _COUNT: Final = ox.NamedNode("http://rdfs.org/ns/void#triples")
 
 
@@ -78,13 +81,14 @@ def push(
         for names in _batches(sent, graphs):
             for name in names:
                 progress(name)
-                _put(endpoint, name, _lines(dataset.store, ox.NamedNode(name)))
+                patient = _patient(endpoint, graphs[name].count + counts.get(name, 0))
+                _put(patient, name, _lines(dataset.store, ox.NamedNode(name)))
             _verify(endpoint, {name: graphs[name].count for name in names})
             # What arrived is noted at once: the next push goes on from here.
             held |= {name: graphs[name] for name in names}
             _note(endpoint, place, held)
         for name in removed:
-            _delete(endpoint, name)
+            _delete(_patient(endpoint, counts.get(name, 0)), name)
         _verify(endpoint, dict.fromkeys(removed, 0))
     total = sum(graph.count for graph in graphs.values())
     return Pushed(sent, tuple(sorted(current)), removed, total)
@@ -176,6 +180,11 @@ def _note(endpoint: Endpoint, place: ox.NamedNode, graphs: Mapping[str, _Graph])
         _put(endpoint, place.value, lines)
     else:
         _delete(endpoint, place.value)
+
+
+def _patient(endpoint: Endpoint, triples: int) -> Endpoint:
+    """Return the endpoint with the time that writing or removing so many triples may take."""
+    return replace(endpoint, timeout=endpoint.timeout + triples / _PACE)
 
 
 def _put(endpoint: Endpoint, name: str, lines: Sequence[str]) -> None:

@@ -126,7 +126,7 @@ def test_commands_answer_the_same(server: Server, root: Path, words: tuple[str, 
     assert there.stdout == here.stdout
 
 
-@pytest.mark.parametrize("view", ["actors", "events", "funding", "programmes"])
+@pytest.mark.parametrize("view", ["actors", "everything", "events", "funding", "programmes"])
 def test_an_export_is_the_same(server: Server, root: Path, tmp_path: Path, view: str) -> None:
     outs = []
     for number, words in enumerate([[], ["--endpoint", "real"]]):
