@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from maillage.cache import locks, manifest, reading, writing
-from maillage.cache.generation import Generation, current, is_fresh, seal
-from maillage.cache.looks import look
+from maillage.cache.generation import Generation, current, is_fresh, pointed, seal
+from maillage.cache.locks import Turn
+from maillage.cache.looks import Looks, look
 from maillage.cache.place import Cache, Unusable, check, translated
 from maillage.cache.plan import Plan, plan
 from maillage.cache.reading import Reading
@@ -25,49 +26,62 @@ __all__ = ["brought_up_to_date", "build"]
 def build(cache: Cache) -> Generation:
     """Build the store anew, whatever is there."""
     check(cache)
-    with _building(cache) as when:
-        new = _from_files(cache, when)
+    with _building(cache) as turn:
+        new = _from_files(cache, turn)
         remove_old(cache.folder)
         return new
 
 
-def brought_up_to_date(cache: Cache) -> Generation:
-    """Return the store as the files are now, by replacing what changed where that is little."""
-    with _building(cache) as when:
-        new = _updated(cache, when)
-        remove_old(cache.folder)  # The old one is let go by now: what is held cannot be removed.
+def brought_up_to_date(cache: Cache, seen: Looks, found: Generation | None) -> Generation:
+    """Return the store as the files looked, by replacing what changed where that is little.
+
+    `found` is the generation that was there when they were looked at: it is let go.
+    """
+    with _building(cache) as turn:
+        if turn.waited:
+            seen = look(cache)  # The other one has seen them later than this one.
+        new = _updated(cache, seen, _still(cache, found), turn)
+        if found is not None and found is not new:
+            found.lock.close()  # What is held cannot be removed.
+        remove_old(cache.folder)
         return new
 
 
+def _still(cache: Cache, found: Generation | None) -> Generation | None:
+    """Return the generation that the pointer names now: mostly the one that was found."""
+    if found is not None and pointed(cache.pointer) == found.folder.name:
+        return found
+    return current(cache)
+
+
 @contextlib.contextmanager
-def _building(cache: Cache) -> Iterator[int]:
-    """Be the only builder in the cache's folder; give the time by its clock, in ns."""
+def _building(cache: Cache) -> Iterator[Turn]:
+    """Be the only builder in the cache's folder."""
     cache.folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         # Whatever the project ignores in git, it ignores its cache.
         if not (ignored := cache.folder.parent / ".gitignore").exists():
             ignored.write_text("*\n")
-    with locks.alone(cache.folder) as when:
-        yield when
+    with locks.alone(cache.folder) as turn:
+        yield turn
 
 
-def _updated(cache: Cache, when: int) -> Generation:
-    found = current(cache)
-    if found is not None and is_fresh(found, look(cache)):
+def _updated(cache: Cache, seen: Looks, found: Generation | None, turn: Turn) -> Generation:
+    if found is not None and is_fresh(found, seen):
         return found  # Another process built it while this one waited.
     base = found or _wider(cache)
     known = manifest.read(base.folder, cache) if base is not None else None
     if base is None or known is None:
-        return _from_files(cache, when)
-    change = plan(cache, known)
+        return _from_files(cache, turn)
+    change = plan(cache, seen, known)
     if base is found and not change.stale:
-        _note(base.folder, cache, when, change, {name: known[name].graphs for name in known})
+        _note(base.folder, cache, turn.when, change, {name: known[name].graphs for name in known})
         return base
     if not change.is_small:
-        return _from_files(cache, when)
+        return _from_files(cache, turn)
     with _beside(cache) as folder:
         graphs = refresh(cache, base, known, change, folder / "store")
-        _note(folder, cache, when, change, graphs)
+        _note(folder, cache, turn.when, change, graphs)
     return _reopened(cache)
 
 
@@ -76,10 +90,10 @@ def _wider(cache: Cache) -> Generation | None:
     return current(replace(cache, without=())) if cache.without else None
 
 
-def _from_files(cache: Cache, when: int) -> Generation:
+def _from_files(cache: Cache, turn: Turn) -> Generation:
     with _beside(cache) as folder:
         read = reading.into(folder / "store", cache)
-        _note(folder, cache, when, read, read.graphs)
+        _note(folder, cache, turn.when, read, read.graphs)
     return _reopened(cache)
 
 

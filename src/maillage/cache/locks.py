@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-__all__ = ["alone", "shared"]
+__all__ = ["Turn", "alone", "shared"]
 
 
 def shared(path: Path) -> IO[bytes] | None:
@@ -30,17 +30,28 @@ def shared(path: Path) -> IO[bytes] | None:
     return None
 
 
+class Turn(NamedTuple):
+    """A builder's turn."""
+
+    when: int
+    """When it began, by the clock of the folder's file system, in ns."""
+    waited: bool
+    """Whether another builder was at work before."""
+
+
 @contextmanager
-def alone(folder: Path) -> Iterator[int]:
-    """Be the only builder; give the time by the clock of the folder's file system, in ns."""
+def alone(folder: Path) -> Iterator[Turn]:
+    """Be the only builder in a folder."""
     import fcntl
 
     path = folder / "build.lock"
     with path.open("ab") as lock:
+        waited = False
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             sys.stderr.write("maillage: waiting for another run that builds the cache\n")
             fcntl.flock(lock, fcntl.LOCK_EX)
+            waited = True
         os.utime(path)
-        yield path.stat().st_mtime_ns
+        yield Turn(path.stat().st_mtime_ns, waited)

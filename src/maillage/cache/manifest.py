@@ -61,8 +61,9 @@ def write(
 ) -> None:
     """Write what a generation was built from: at length, and in short for the usual call.
 
-    `when` is a time, in ns, before which no file was looked at; an entry is a file's name, line,
-    digest and graphs.
+    `when` is a time, in ns, before which no file was read that is not sure already: what changes
+    after it was read then looks otherwise, but for what was younger than a tick. An entry is a
+    file's name, line, digest and graphs.
     """
     import json
 

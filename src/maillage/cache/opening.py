@@ -20,7 +20,6 @@ def opened(cache: Cache) -> Generation:
     found = current(cache)
     if found is not None and is_fresh(found, seen):
         return found
-    found = None  # A generation that is held cannot be removed.
     from maillage.cache.building import brought_up_to_date
 
-    return brought_up_to_date(cache)
+    return brought_up_to_date(cache, seen, found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.cache import looks, manifest
+from maillage.cache.looks import Looks
 from maillage.cache.manifest import Manifest
 from maillage.cache.place import Cache
 
@@ -34,16 +35,20 @@ class Plan:
         return sum(map(len, self.contents.values())) <= total * _REFRESH
 
 
-def plan(cache: Cache, known: Manifest) -> Plan:
-    """Compare the files with what a generation was built from. Raise OSError where one is gone."""
+def plan(cache: Cache, seen: Looks, known: Manifest) -> Plan:
+    """Compare the files with what a generation was built from. Raise OSError where one is gone.
+
+    What is read is read after it was looked at: a file that changes in between is noticed by the
+    next call, which finds it looking otherwise than it is noted here.
+    """
     lines: dict[str, str] = {}
     digests: dict[str, str] = {}
     contents: dict[str, bytes] = {}
-    for path in cache.files:
+    for path, line in zip(cache.files, seen.lines, strict=True):
         name = cache.name(path)
-        lines[name] = looks.line(path.stat(), name)
+        lines[name] = line
         entry = known.get(name)
-        if entry is not None and entry.sure and entry.line == lines[name]:
+        if entry is not None and entry.sure and entry.line == line:
             digests[name] = entry.digest
             continue
         content = path.read_bytes()

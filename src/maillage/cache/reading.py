@@ -58,7 +58,9 @@ class Reading:
             self.lines[name] = looks.line(path.stat(), name)
             content = path.read_bytes()
             self.digests[name] = manifest.digest(content)
-            self._load(store, path, content)
+            file = quads.held(self.cache, path, content)
+            file.put(store)
+            self.graphs[name] = file.graphs
         except MaillageError as fault:
             self.faults.append(fault)
             return 0
@@ -66,16 +68,6 @@ class Reading:
             self.faults.append(InputFault(f"This file cannot be read: {error}", file=name))
             return 0
         return len(content)
-
-    def _load(self, store: ox.Store, path: Path, content: bytes) -> None:
-        name = self.cache.name(path)
-        if self.cache.graph_of(path) is None:
-            # By itself first: which graphs are this file's cannot be told among others.
-            data, self.graphs[name] = quads.held(self.cache, path, content)
-            store.load(data, format=ox.RdfFormat.N_QUADS)
-        else:
-            self.cache.load(store, path, content)
-            self.graphs[name] = quads.graphs(self.cache, path, store)
 
 
 class _Stream:

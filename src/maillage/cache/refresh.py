@@ -25,9 +25,9 @@ def refresh(
     root = cache.root
     fresh = {name: quads.held(cache, root / name, data) for name, data in plan.contents.items()}
     graphs = {name: known[name].graphs for name in plan.lines if name not in fresh}
-    graphs |= {name: names for name, (_, names) in fresh.items()}
+    graphs |= {name: file.graphs for name, file in fresh.items()}
     dirty = {graph for name in plan.stale if name in known for graph in known[name].graphs}
-    dirty |= {graph for _, names in fresh.values() for graph in names}
+    dirty |= {graph for file in fresh.values() for graph in file.graphs}
     while again := [n for n in graphs if n not in fresh and not dirty.isdisjoint(graphs[n])]:
         # Files in several graphs draw in others.
         for name in again:
@@ -37,8 +37,8 @@ def refresh(
     store = ox.Store(str(target))
     for graph in sorted(dirty):
         _empty(store, graph)
-    for data, _ in fresh.values():
-        store.load(data, format=ox.RdfFormat.N_QUADS)
+    for file in fresh.values():
+        file.put(store)
     store.flush()
     return graphs
 
