@@ -23,6 +23,7 @@ from pyoxigraph import (
 
 from maillage.shacl import (
     EndpointExecutor,
+    ExecutorFailure,
     IllFormedShape,
     Report,
     ShaclError,
@@ -434,6 +435,41 @@ def test_constraints_of_one_path_are_one_query() -> None:
         (SH.MinLengthConstraintComponent, str(Literal(7))),
         (SH.MinLengthConstraintComponent, '"a"'),
     ]
+
+
+@slow
+@given(data(EVERYTHING), shapes(EVERYTHING))
+def test_queries_side_by_side_report_the_same(graph: list[Quad], shape: list[Quad]) -> None:
+    one_by_one = validate(Dataset(graph), Dataset(shape))
+    with pytest.MonkeyPatch.context() as patch:
+        _side_by_side(patch)
+        assert validate(Dataset(graph), Dataset(shape)) == one_by_one
+
+
+def _side_by_side(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(session, "THREADS_ABOVE", 0)
+    patch.setattr("os.cpu_count", lambda: 3)
+
+
+def test_a_refused_query_names_its_shape_from_a_thread_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = StoreExecutor.select
+
+    def refuse(
+        self: StoreExecutor, query: str, substitutions: Mapping[str, Term]
+    ) -> QuerySolutions:
+        if "COUNT" in query:
+            return real(self, query, substitutions)
+        raise ExecutorFailure("no")
+
+    _side_by_side(monkeypatch)
+    monkeypatch.setattr(StoreExecutor, "select", refuse)
+    with pytest.raises(ExecutorFailure, match="http://e/S"):
+        validate(
+            PREFIXES + TWO,
+            PREFIXES + b"e:S sh:targetNode e:f ; sh:path e:amount ; sh:datatype xsd:decimal .",
+        )
 
 
 class _Endpoint(BaseHTTPRequestHandler):

@@ -174,8 +174,9 @@ def _for_some(
 def _answers(session: Session, asks: Sequence[Ask]) -> list[list[Result]]:
     """Return what each finds."""
     found: list[list[Result]] = [[] for _ in asks]
-    for run in grouped(asks, columns_look_up=not session.is_remote):
-        for row in session.select(run):
+    runs = grouped(asks, columns_look_up=not session.is_remote)
+    for run, rows in zip(runs, session.select(runs), strict=True):
+        for row in rows:
             for member in run.members:
                 if member.is_violated(row):
                     found[member.number].append(_result(member.query, row))

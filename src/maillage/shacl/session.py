@@ -1,14 +1,15 @@
 """The stores of one validation, and the counts by which the cheaper form of a query is chosen."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import count
 from math import inf
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from pyoxigraph import Literal, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, Quad, QuerySolution, QuerySolutions, Store
 
 from maillage.shacl.compiler import CompiledShape, ConstraintQuery, Scanned
 from maillage.shacl.errors import ExecutorFailure, ShaclError, UnsupportedShape
@@ -31,6 +32,9 @@ DIFFERENCE_ADVANTAGE = 2
 # Targets that are one in so many triples: a scan of any property costs little more than a walk.
 MOST = 32
 
+# Triples from which threads pay for being begun.
+THREADS_ABOVE = 20_000
+
 Counts: TypeAlias = tuple[int, int]
 """How many solutions, and how many different focus nodes in them."""
 
@@ -38,6 +42,13 @@ _MOST_SUBCLASSES = 12
 _SUBCLASSES = re.compile(
     rf"(\?\w+) {re.escape(str(RDF.type))}/{re.escape(str(RDFS.subClassOf))}\* (<[^<>]*>)"
 )
+
+
+class _Prepared(NamedTuple):
+    executor: Executor
+    text: str
+    bound: dict[str, Term]
+    shape: Term
 
 
 class Session:
@@ -141,21 +152,29 @@ class Session:
             known = self._counts[scanned] = limit, numbers
         return known[1]
 
-    def select(self, run: Run) -> QuerySolutions:
-        """Run a query on the store that it is about."""
+    def select(self, runs: Sequence[Run]) -> Iterator[Iterable[QuerySolution]]:
+        """Run queries, each on the store that it is about, and yield their rows in turn.
+
+        The embedded engine works outside of Python's lock: on a large store as many queries run
+        at a time as there are processors.
+        """
+        ready = map(self._prepared, runs)
+        threads = os.cpu_count() or 1
+        if self._store is None or threads == 1 or self._size < THREADS_ABOVE:
+            return map(_solutions, ready)
+        return _side_by_side(list(ready), threads)
+
+    def _prepared(self, run: Run) -> _Prepared:
         query, text = run.lead, run.text
         bound: dict[str, Term] = dict(run.substitutions)
         if query.needs_shapes:
-            return self._beside_shapes.select(text, bound)
+            return _Prepared(self._beside_shapes, text, bound, query.shape.node)
         if self._store is not None and not query.has_text:
             text = _SUBCLASSES.sub(self._with_classes_named, text)
         executor = self._on_values if query.has_text else self._executor
         if query.lateral and not executor.lateral:
             raise UnsupportedShape("the endpoint does not know LATERAL", query.shape.node)
-        try:
-            return executor.select(text, bound)
-        except ExecutorFailure as error:
-            raise ExecutorFailure(error.message, query.shape.node) from error
+        return _Prepared(executor, text, bound, query.shape.node)
 
     def _with_classes_named(self, pattern: re.Match[str]) -> str:
         """Name the subclasses in a pattern: faster than to look for them at every node."""
@@ -194,6 +213,28 @@ class Session:
             (row,) = self._executor.select(query, {})
             self._readable[expression] = row["known"] is not None
         return self._readable[expression]
+
+
+def _solutions(query: _Prepared) -> QuerySolutions:
+    try:
+        return query.executor.select(query.text, query.bound)
+    except ExecutorFailure as error:
+        raise ExecutorFailure(error.message, query.shape) from error
+
+
+def _rows(query: _Prepared) -> list[QuerySolution]:
+    return list(_solutions(query))
+
+
+def _side_by_side(queries: Sequence[_Prepared], threads: int) -> Iterator[list[QuerySolution]]:
+    """Yield all rows of each query, in the order of the queries."""
+    from concurrent.futures import ThreadPoolExecutor  # takes a few ms to import
+
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(_rows, queries)  # (solutions have to stay in their thread)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _mentions_rewritten(shapes: Graph) -> bool:
