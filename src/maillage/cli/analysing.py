@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from maillage.cli import render, viewing
+from maillage.cli.sheets import as_json
 from maillage.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -106,9 +107,7 @@ def _exact(cell: Cell) -> str:
     return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def _as_json(found: Answer) -> str:
-    import json
-
+def _json(found: Answer) -> str:
     # Money stays exact: as text, since a number of JSON is read as a float.
     rows = [
         {
@@ -118,7 +117,7 @@ def _as_json(found: Answer) -> str:
         for row in found.rows
     ]
     document = {"columns": found.columns, "rows": rows, "note": found.note}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document)
 
 
 def _as_markdown(found: Answer) -> str:
@@ -133,7 +132,7 @@ def _as_markdown(found: Answer) -> str:
 _FORMS: Final[dict[str, Callable[[Answer], str]]] = {
     "table": _as_table,
     "csv": _as_csv,
-    "json": _as_json,
+    "json": _json,
     "markdown": _as_markdown,
 }
 

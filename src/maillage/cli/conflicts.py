@@ -13,7 +13,7 @@ import typer
 from maillage import conflicts as library
 from maillage import dataset, values, workspace
 from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
-from maillage.cli.sheets import sheet
+from maillage.cli.sheets import as_json, sheet
 from maillage.conflicts import Conflict, Side
 from maillage.errors import UsageFault
 from maillage.workspace import Workspace
@@ -82,10 +82,9 @@ def _fits(
 
 def _written(found: Sequence[Conflict], form: TableFormat, project: Workspace) -> str:
     if form is TableFormat.JSON:
-        import json
         from dataclasses import asdict
 
-        return json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
+        return as_json([asdict(one) for one in found])
     if form is TableFormat.TABLE:
         blocks = ["\n".join(_block(one, project)) for one in found]
         return "\n\n".join([*blocks, f"({len(found)} in all)"]) + "\n"

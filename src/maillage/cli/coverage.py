@@ -12,6 +12,7 @@ from maillage import coverage as library
 from maillage import dataset, evidence, workspace
 from maillage.cli import render
 from maillage.cli.options import RootOption, TextsOption, WithoutOption
+from maillage.cli.sheets import as_json
 from maillage.errors import NotFound, UsageFault
 
 __all__ = ["app"]
@@ -97,7 +98,6 @@ def _short(text: str) -> str:
 
 
 def _json(found: tuple[library.Coverage, ...], kinds: tuple[str, ...]) -> str:
-    import json
     from dataclasses import asdict
 
     report = [
@@ -110,7 +110,7 @@ def _json(found: tuple[library.Coverage, ...], kinds: tuple[str, ...]) -> str:
         }
         for c in found
     ]
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    return as_json(report)
 
 
 def _below(found: tuple[library.Coverage, ...], percent: int) -> bool:

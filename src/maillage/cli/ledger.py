@@ -12,7 +12,7 @@ import typer
 from maillage import dataset, dates, facts, money, values, workspace
 from maillage import ledger as library
 from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
-from maillage.cli.sheets import sheet
+from maillage.cli.sheets import as_json, sheet
 from maillage.errors import UsageFault
 from maillage.facts import Names
 from maillage.ledger import WAY, Age, Ledger, Line, Step
@@ -69,15 +69,13 @@ class _Scribe:
     def write(self, found: Ledger, form: TableFormat) -> str:
         """Return the ledger in a format."""
         if form is TableFormat.JSON:
-            import json
-
             document = {
                 "asOf": str(self.as_of) if self.as_of else None,
                 "sums": [self._json(line) for line in found.lines],
                 "rejected": list(found.rejected),
                 "besideTheWay": list(found.beside),
             }
-            return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+            return as_json(document)
         if form is TableFormat.TABLE:
             return "\n".join(self._text(found)) + "\n"
         titles = ["programme", "sum", "flow", *WAY, "missing", "gap", "age", "part of"]

@@ -1,4 +1,4 @@
-"""Tables of words, for the commands whose answers are not rows of a query."""
+"""Tables of words and JSON, for the commands whose answers are not rows of a query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from maillage.cli import render
 
-__all__ = ["FORMATS", "sheet"]
+__all__ = ["FORMATS", "as_json", "sheet"]
 
 Words = Sequence[str]
 
@@ -17,6 +17,13 @@ Words = Sequence[str]
 def sheet(titles: Words, rows: Sequence[Words], form: str) -> str:
     """Return a table in one of FORMATS, with a line end."""
     return FORMATS[form](titles, rows)
+
+
+def as_json(answer: object) -> str:
+    """Return an answer as JSON that people can read too, with a line end."""
+    import json
+
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def _markdown(titles: Words, rows: Sequence[Words]) -> str:

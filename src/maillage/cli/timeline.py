@@ -11,7 +11,7 @@ import typer
 from maillage import dataset, values, workspace
 from maillage import timeline as library
 from maillage.cli.options import FormatOption, RootOption, TableFormat, WithoutOption
-from maillage.cli.sheets import sheet
+from maillage.cli.sheets import as_json, sheet
 from maillage.errors import UsageFault
 from maillage.timeline import Entry
 from maillage.workspace import Workspace
@@ -60,9 +60,7 @@ def timeline(
 
 def _written(entries: Sequence[Entry], form: TableFormat, project: Workspace) -> str:
     if form is TableFormat.JSON:
-        import json
-
-        return json.dumps([_json(e) for e in entries], ensure_ascii=False, indent=2) + "\n"
+        return as_json([_json(e) for e in entries])
     titles = ["when", "precision", "kind", "what", "node", "document", "remark"]
     if form is TableFormat.CSV:
         titles[1:1] = ["edtf", "earliest", "latest"]

@@ -19,7 +19,7 @@ from maillage.cli.options import (
     TableFormat,
     WithoutOption,
 )
-from maillage.cli.sheets import sheet
+from maillage.cli.sheets import as_json, sheet
 from maillage.errors import NotFound, UsageFault
 from maillage.flows import Book, Flow
 from maillage.kinship import Inside
@@ -273,15 +273,13 @@ class _Scribe:
         return "".join(f"{line}\n" for line in ("```", *self._lines(), "```"))
 
     def _json(self) -> str:
-        import json
-
         found = {
             "by": list(self.reckoning.by),
             "reading": self.reckoning.reading,
             "notMatching": self.reckoning.outside,
             "totals": [self._total(total) for total in self.reckoning.totals],
         }
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        return as_json(found)
 
     def _total(self, total: Total) -> dict[str, Any]:
         return {
