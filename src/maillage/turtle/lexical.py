@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from maillage.turtle import character_slips, encoding_slips, prefix_slips, value_slips
+from maillage.turtle import character_slips, encoding_slips, prefix_slips, repeat_slips, value_slips
 from maillage.turtle.page import Page
 from maillage.turtle.slips import Slip
 from maillage.turtle.source import Source
@@ -20,6 +20,7 @@ _LOOKS = (
     *value_slips.LOOKS,
     *character_slips.LOOKS,
     *prefix_slips.LOOKS,
+    *repeat_slips.LOOKS,
 )
 
 

@@ -35,6 +35,7 @@ CODES: Final[Mapping[str, Severity]] = {
     "prefix-differs": "warning",
     "prefix-twice": "warning",
     "prefix-unused": "info",
+    "stated-twice": "warning",
 }
 
 # It begins with one character, not with a choice: the engine passes over all others at once.

@@ -164,6 +164,7 @@ def _forbid_service(text: str, path: Path, workspace: Workspace) -> None:
 def finding(dataset: Dataset, path: Path, row: Row) -> Finding:
     """Return what a row of a check means; raise InputFault where the header does not say."""
     from maillage import queries  # a clean run does not pay for it
+    from maillage.validation import edtf
 
     workspace = dataset.workspace
     check = queries.read(path, workspace)
@@ -189,6 +190,7 @@ def finding(dataset: Dataset, path: Path, row: Row) -> Finding:
         rule=check.name,
         severity=severity,
         message=_COLUMN.sub(column, template),
+        hint=edtf.hint(row.get("value")),
         file=_file(dataset, graph),
         subject=row.get("subject"),
         path=show(predicate, workspace) or None,

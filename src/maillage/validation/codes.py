@@ -51,6 +51,7 @@ _WARNINGS: Final = {
     "empty-file": "A file of the graph states nothing.",
     "stray-file": "A file in graph/ that is no part of the graph.",
     "described-twice": "Two files give a class to the same subject.",
+    "stated-twice": "A subject is described twice in one file, in the same words.",
     "huge-literal": "A value is longer than anybody reads.",
     "uncovered-subject": "No shape covers these subjects: nothing checks them.",
     "idle-allowance": "A line of [[allow]] lets nothing pass any more.",

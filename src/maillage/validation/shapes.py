@@ -107,12 +107,22 @@ def _finding(workspace: Workspace, result: shacl.Result) -> Finding:
         rule=workspace.shorten(shape.value) if isinstance(shape, ox.NamedNode) else component,
         severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
         message=_message(result) or component,
+        hint=_hint(result),
         subject=result.focus,
         path=path_text(path, workspace),
         predicate=path.iri if isinstance(path, Predicate) else None,
         value=result.value,
         result=result,
     )
+
+
+def _hint(result: shacl.Result) -> str | None:
+    """Return what is wrong with a value, where more is known than that a shape refuses it."""
+    if not isinstance(result.value, ox.Literal):
+        return None
+    from maillage.validation import edtf  # a clean run does not pay for it
+
+    return edtf.hint(result.value)
 
 
 def _message(result: shacl.Result) -> str:
