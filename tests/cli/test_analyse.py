@@ -129,3 +129,15 @@ def test_a_question_that_makes_no_sense_is_refused(words: tuple[str, ...], messa
     done = maillage(*words)
     assert done.returncode == 2
     assert done.stderr.startswith(f"maillage: {message}")
+
+
+def test_a_stage_that_does_not_exist_is_refused_and_the_near_one_named() -> None:
+    done = maillage("analyse", "importance", "funding", "--by", "given", "--stage", "votd")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("maillage: There is no stage votd.\n    Did you mean voted? ")
+
+
+def test_a_tag_that_no_question_has_is_refused() -> None:
+    done = maillage("queries", "--tag", "nosuch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("maillage: No question has the tag nosuch.\n    Tags: ")

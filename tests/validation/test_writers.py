@@ -202,3 +202,11 @@ def test_every_code_that_the_text_of_files_can_give_is_known() -> None:
     from maillage.turtle.page import CODES as SLIPS
 
     assert {code: CODES[code].severity.value for code in SLIPS} == dict(SLIPS)
+
+
+def test_two_forms_are_not_written_into_one_file(world: World, tmp_path: Path) -> None:
+    same = tmp_path / "sub" / ".." / "report"
+    done = world.validate("--output", f"json={tmp_path / 'report'}", "--output", f"sarif={same}")
+    assert done.returncode == 2
+    assert "another --output writes this file too." in done.stderr
+    assert not (tmp_path / "report").exists()

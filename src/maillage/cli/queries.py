@@ -11,6 +11,7 @@ import typer
 from maillage import dataset, workspace
 from maillage import queries as library
 from maillage.cli.options import RootOption
+from maillage.errors import NotFound
 
 __all__ = ["app"]
 
@@ -33,6 +34,9 @@ def queries(
         return
     found = library.catalogue(workspace.find(root))
     chosen = [q for q in found if tag is None or tag in q.tags]
+    if tag is not None and not chosen:
+        known = sorted({tag for q in found for tag in q.tags})
+        raise NotFound(f"No question has the tag {tag}.", hint=f"Tags: {', '.join(known)}.")
     for theme, group in groupby(chosen, key=lambda q: q.theme):
         typer.echo(theme)
         for question in group:

@@ -88,8 +88,8 @@ def _report(
 
 
 def outputs(words: Sequence[str]) -> list[tuple[Format, Path]]:
-    """Return `FORMAT=FILE` words as pairs; raise UsageFault for others."""
-    pairs = []
+    """Return `FORMAT=FILE` words as pairs; raise UsageFault for others, and for a file twice."""
+    pairs: list[tuple[Format, Path]] = []
     for word in words:
         name, equals, path = word.partition("=")
         if not (equals and path and name in set(Format)):
@@ -97,6 +97,9 @@ def outputs(words: Sequence[str]) -> list[tuple[Format, Path]]:
             raise UsageFault(
                 f"--output {word}: this is not FORMAT=FILE.", hint=f"Formats: {kinds}."
             )
+        if Path(path).resolve() in {other.resolve() for _, other in pairs}:
+            message = f"--output {word}: another --output writes this file too."
+            raise UsageFault(message, hint="Give each form a file of its own.")
         pairs.append((Format(name), Path(path)))
     return pairs
 

@@ -144,7 +144,7 @@ def selection(loaded: Dataset, chosen: Chosen) -> Selection:
         start=day(chosen.start or chosen.at, "first"),
         end=day(chosen.end or chosen.at, "last"),
         undated=chosen.undated,
-        stages=frozenset(name.rpartition(":")[2] for name in chosen.stage or ()),
+        stages=frozenset(_stage(loaded, name) for name in chosen.stage or ()),
         documents=several(chosen.document),
         programmes=several(chosen.programme),
         places=several(chosen.place),
@@ -153,6 +153,21 @@ def selection(loaded: Dataset, chosen: Chosen) -> Selection:
         around=short(chosen.around) if chosen.around else None,
         depth=chosen.depth,
     )
+
+
+def _stage(loaded: Dataset, name: str) -> str:
+    """Return the code of a stage; raise UsageFault for one that the code list does not have."""
+    code = name.rpartition(":")[2]
+    rows = loaded.select("SELECT DISTINCT ?stage WHERE { ?stage a mai:Stage }")
+    known = sorted({getattr(stage, "value", "").rpartition("/")[2] for (stage,) in rows})
+    if known and code not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, known, n=1)
+        listed = f"Stages: {', '.join(known)}."
+        hint = f"Did you mean {near[0]}? {listed}" if near else listed
+        raise UsageFault(f"There is no stage {name}.", hint=hint)
+    return code
 
 
 def day(text: str | None, which: str) -> date | None:
