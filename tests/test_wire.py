@@ -303,3 +303,10 @@ def test_a_certificate_of_an_unknown_authority_is_refused_until_it_is_named(
     assert "SSL_CERT_FILE" in told
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert count(remote) == 2
+
+
+def test_a_server_is_not_told_that_the_connection_will_close(server: Fake) -> None:
+    # Fuseki would then end its answer by closing: a cut graph could not be told from a whole one.
+    server.replies = [reply(200, ROWS)]
+    assert count(server.remote()) == 2
+    assert "Connection" not in server.asked[0][0]

@@ -88,6 +88,32 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
+class _Open(http.client.HTTPConnection):
+    """A connection that urllib does not announce to close.
+
+    A server that is told so may let the closing be the end of its answer, as Fuseki does: then a
+    graph that was cut could not be told from a whole one.
+    """
+
+    def putheader(self, header: str | bytes, *values: Any) -> None:
+        if header != "Connection":
+            super().putheader(header, *values)
+
+
+class _OpenSecure(_Open, http.client.HTTPSConnection):
+    """The same, encrypted."""
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Open, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_OpenSecure, req)
+
+
 def send(endpoint: Endpoint, request: Request) -> Reply:
     """Return a whole answer. Raise Refused for an error status, RunFault for anything else.
 
@@ -258,7 +284,7 @@ def _basic(endpoint: Endpoint) -> str:
 
 
 def _opener(endpoint: Endpoint, url: str) -> urllib.request.OpenerDirector:
-    handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
+    handlers: list[urllib.request.BaseHandler] = [_NoRedirect(), _Http(), _Https()]
     if urlsplit(url).hostname in _LOOPBACK:
         handlers.append(urllib.request.ProxyHandler({}))
     book = _passwords(endpoint, url)
