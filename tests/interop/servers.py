@@ -25,11 +25,13 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     environment: Mapping[str, str] = field(default_factory=dict)
+    timeout: int = 60
 
     @property
     def settings(self) -> str:
         """The table of `maillage.toml` for this server."""
-        return f'[endpoints.real]\nurl = "{self.url}"\npreset = "{self.preset}"\ntimeout = 60\n'
+        lines = [f'url = "{self.url}"', f'preset = "{self.preset}"', f"timeout = {self.timeout}"]
+        return "\n".join(["[endpoints.real]", *lines, ""])
 
 
 @contextmanager
@@ -61,7 +63,8 @@ def fuseki(folder: Path) -> Iterator[Server]:
     command += ["--update", "--auth=basic", "--passwd", folder / "passwords", "/ds"]
     secrets = {"MAILLAGE_REAL_USER": "writer", "MAILLAGE_REAL_PASSWORD": "right"}
     with _running(command, port, folder) as process:
-        yield Server("fuseki", f"http://127.0.0.1:{port}/ds", process, secrets)
+        # On a busy machine, `path` takes it a minute.
+        yield Server("fuseki", f"http://127.0.0.1:{port}/ds", process, secrets, timeout=240)
 
 
 @contextmanager

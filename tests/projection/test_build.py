@@ -216,6 +216,22 @@ SELECT ?source ?target ?kind ?relation {
 """
 
 
+@pytest.mark.parametrize(
+    ("told", "weak"), [("true", True), ("1", True), ("false", False), ("0", False)]
+)
+def test_a_boolean_is_read_in_each_of_its_spellings(
+    project: Callable[..., Path], told: str, weak: bool
+) -> None:
+    nodes = 'SELECT ?node ?label ?kind { ?node a ?c BIND("X" AS ?label) BIND("k" AS ?kind) }'
+    edges = EDGES.replace("}", ", weak: boolean}") + (
+        "SELECT ?source ?target ?kind ?relation ?weak "
+        "{ VALUES ?source { <https://example.org/t/x> } BIND(?source AS ?target) "
+        f'BIND("k" AS ?kind) BIND("r" AS ?relation) BIND("{told}"^^xsd:boolean AS ?weak) }}'
+    )
+    graph = view(project, NODES + nodes, edges)
+    assert [data["weak"] for *_, data in graph.edges(data=True)] == [weak]
+
+
 def test_an_edge_to_a_node_that_is_not_given_is_refused(project: Callable[..., Path]) -> None:
     given = '(<https://example.org/t/x> "X" "thing")'
     nodes = NODES + f"SELECT ?node ?label ?kind {{ VALUES (?node ?label ?kind) {{ {given} }} }}"

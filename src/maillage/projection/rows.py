@@ -145,7 +145,7 @@ def _date(text: str) -> date:
 _READERS: Final[Mapping[str, Callable[[Term], Value]]] = {
     "integer": lambda term: int(_text(term)),
     "decimal": lambda term: Decimal(_text(term)),
-    "boolean": lambda term: _text(term) == "true",
+    "boolean": lambda term: _text(term) in ("true", "1"),
     "date": lambda term: _date(_text(term)),
 }
 
