@@ -94,7 +94,8 @@ def rdf4j(folder: Path) -> Iterator[Server]:
         headers = {"Content-Type": "text/turtle"}
         made = urllib.request.Request(url, REPOSITORY, headers, method="PUT")  # noqa: S310
         urllib.request.urlopen(made, timeout=60).close()  # noqa: S310
-        yield Server("graphdb", url, process)
+        # As for Fuseki.
+        yield Server("graphdb", url, process, timeout=240)
 
 
 REPOSITORY = b"""

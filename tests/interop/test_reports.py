@@ -45,7 +45,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[workspace.Wo
     for name in ("é 100%.ttl", "a:b,c.ttl", "d\ne.ttl", "<f>.ttl"):
         spoilt = (odd / VOTE).read_text("utf-8").replace("stage:voted", "stage:votd")
         (odd / "graph" / "sources" / name).write_text(spoilt, "utf-8")
-    os.mkfifo(odd / "graph" / "pipe.ttl")
     return [*found, judged(WORLD), judged(odd)]
 
 
