@@ -154,6 +154,10 @@ CASES: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         'e:a e:p """a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> x\n""" .',
         [(1, "merge-marker", "Keep one")],
     ),
+    "a block pasted twice": (
+        "e:a e:p 1 .\ne:a e:p 1 .\n",
+        [(1, "stated-twice", "Remove one of the two blocks")],
+    ),
 }
 
 
